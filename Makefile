@@ -1,0 +1,30 @@
+# The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
+.PHONY: demo test build bench install setup clean
+
+SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
+PREFIX ?= /usr/local
+
+demo: build
+	rm -rf build/demo && mkdir -p build/demo && cp "$(SONG)" build/demo/
+	build/release/bin/smartgain auto "build/demo/$(notdir $(SONG))" --target streaming
+
+test: setup
+	tools/run_tests.sh
+
+build: setup
+	cmake --preset release
+	cmake --build --preset release
+
+bench: setup
+	cmake --preset bench
+	cmake --build --preset bench
+	tools/run_benchmarks.sh
+
+install: build
+	cmake --install build/release --prefix "$(PREFIX)"
+
+setup:
+	./setup
+
+clean:
+	rm -rf build

@@ -1,0 +1,24 @@
+# One target per module: smartgain_module(NAME SOURCES … USES other modules … LIBRARIES outside libraries …).
+# Modules named in USES are visible to whoever uses this one; libraries are its own affair.
+add_library(smartgain_flags INTERFACE)
+if(SMARTGAIN_DEVELOPER)
+  target_compile_options(smartgain_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+endif()
+if(SMARTGAIN_WERROR)
+  target_compile_options(smartgain_flags INTERFACE -Werror)
+endif()
+if(SMARTGAIN_SANITIZE)
+  target_compile_options(smartgain_flags INTERFACE -fsanitize=${SMARTGAIN_SANITIZE} -fno-omit-frame-pointer
+                                                   -fno-sanitize-recover=all)
+  target_link_options(smartgain_flags INTERFACE -fsanitize=${SMARTGAIN_SANITIZE})
+endif()
+
+function(smartgain_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LIBRARIES")
+  add_library(smartgain_${name} STATIC ${arg_SOURCES})
+  add_library(smartgain::${name} ALIAS smartgain_${name})
+  target_include_directories(smartgain_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                                               PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  list(TRANSFORM arg_USES PREPEND smartgain::)
+  target_link_libraries(smartgain_${name} PUBLIC ${arg_USES} PRIVATE smartgain_flags ${arg_LIBRARIES})
+endfunction()

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What each strip should be, as every engine answers it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "smartgain/core/units.hpp"
+
+namespace smartgain {
+
+/// Numbers and words a reason rests on, by name with unit ("level_lu", "masker").
+using Evidence = std::vector<std::pair<std::string, std::variant<double, std::string>>>;
+
+/// One cause of a recommendation: `effect` is its share of the gain.
+struct Reason {
+  std::string rule;  ///< machine word, e.g. "role_level"
+  std::string text;  ///< one sentence for people
+  Decibels effect;
+  Evidence evidence;
+};
+
+/// Another choice, with what it trades.
+struct Alternative {
+  std::string name;
+  std::string text;
+  Decibels gain;  ///< the full change of the strip from where it is
+};
+
+/// Where one strip should stand.
+struct StripBalance {
+  Decibels level;       ///< relative to the mix, LU. Only differences between strips count: staging takes out the common part
+  Decibels sd;          ///< standard deviation of `level`
+  double confidence;    ///< probability that `level` lies within 3 LU of what an engineer would choose
+  std::vector<Reason> reasons;  ///< their effects add up to `level` minus the strip's present level
+  std::vector<Alternative> alternatives;
+};
+
+/// An engine's answer; one entry a strip of the session, empty where it has none (silent, too short).
+struct Balance {
+  std::string engine;
+  std::string style;
+  std::vector<std::optional<StripBalance>> strips;
+  std::vector<std::string> notices;
+};
+
+}  // namespace smartgain

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// A session as it was found: its strips, their knobs, and what was measured. Plain data.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "smartgain/core/measurement.hpp"
+#include "smartgain/core/role.hpp"
+#include "smartgain/core/units.hpp"
+
+namespace smartgain {
+
+enum class SourceKind { lmms, stems };
+
+enum class KnobKind {
+  channel,  ///< fader of a mixer channel, behind the channel's effects
+  track,    ///< volume of a track, before the track's effects
+  file,     ///< gain written into an audio file
+};
+
+/// The control that sets a strip's gain. -infinity dB means fully down (JSON: null).
+struct Knob {
+  KnobKind kind = KnobKind::file;
+  std::string name;
+  Decibels position{0.0};  ///< where it stands now
+  Decibels min = Decibels::silence();
+  Decibels max{0.0};
+};
+
+/// Facts about a strip that decide what may be done with it.
+enum class StripFlag {
+  silent,             ///< nothing above -70 LUFS
+  muted,              ///< the user muted it (or soloed others): not heard, not measured
+  automated,          ///< an automation or a controller moves the knob
+  locked,             ///< the user keeps it where it is
+  too_short,          ///< less than one 400 ms block of sound: no loudness
+  effects_after_knob, ///< level-dependent effects may follow the knob: moving it can change more than the level
+  shared_channel,     ///< several tracks feed its mixer channel
+  non_finite,         ///< NaN or infinity in its audio, counted as silence
+  unmeasured,         ///< it was not or could not be measured, see Strip::problem
+};
+
+struct StripFlagName {
+  StripFlag flag;
+  std::string_view word;
+};
+inline constexpr std::array<StripFlagName, 9> kStripFlags{{
+    {StripFlag::silent, "silent"},
+    {StripFlag::muted, "muted"},
+    {StripFlag::automated, "automated"},
+    {StripFlag::locked, "locked"},
+    {StripFlag::too_short, "too_short"},
+    {StripFlag::effects_after_knob, "effects_after_knob"},
+    {StripFlag::shared_channel, "shared_channel"},
+    {StripFlag::non_finite, "non_finite"},
+    {StripFlag::unmeasured, "unmeasured"},
+}};
+
+/// Anything whose gain can be set.
+struct Strip {
+  std::string id;       ///< stable within its input; what options and plans name it by (its name works too where unique)
+  std::string name;     ///< as the user sees it; may be empty or not unique
+  std::string path;     ///< of the audio file, for stems
+  std::vector<std::string> hints;  ///< what else tells its role: instrument, preset, sample file names
+  Role role = Role::other;
+  double role_confidence = 0.0;    ///< 0…1; 0 = unknown, 1 = the user said so
+  std::string group;               ///< strips of one group are meant as one; empty = none
+  std::set<StripFlag> flags;
+  Knob knob;
+  std::optional<Knob> trim_knob;   ///< a second knob before `knob`, where one exists (LMMS: track volume before a channel fader)
+  std::optional<Measurement> measured;
+  std::optional<Decibels> level;   ///< integrated loudness relative to that of the mix, LU
+  std::string fingerprint;         ///< of its content without the knobs' values: tells whether it changed since
+  std::string problem;             ///< why it could not be measured; empty = no trouble
+
+  [[nodiscard]] bool has(StripFlag flag) const { return flags.contains(flag); }
+};
+
+struct InputInfo {
+  SourceKind kind = SourceKind::stems;
+  std::string path;
+  std::string content_hash;  ///< 32 hexadecimal digits, XXH3-128 of the content
+  double sample_rate_hz = 0.0;
+  double duration_s = 0.0;
+};
+
+struct SessionAnalysis {
+  InputInfo input;
+  std::optional<Knob> mix_knob;           ///< one gain after everything: LMMS Master fader; stems: one gain for all
+  bool mix_knob_automated = false;
+  std::optional<Measurement> mix;         ///< the sum of the stems, or the render of the project
+  std::optional<Measurement> strips_sum;  ///< LMMS: the strips added up, without the master's effects
+  std::vector<Strip> strips;
+  std::vector<std::string> notices;       ///< what a user should know about how this was measured
+};
+
+}  // namespace smartgain

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Audio files as streams of planar float.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "smartgain/core/audio_view.hpp"
+#include "smartgain/core/result.hpp"
+
+namespace smartgain {
+
+struct AudioFormat {
+  double sample_rate_hz = 0.0;
+  std::size_t channel_count = 0;
+  std::uint64_t frame_count = 0;  ///< as the header says; the stream may hold less
+};
+
+/// Reads anything libsndfile reads (WAV, FLAC, Ogg, MP3, AIFF, …) in blocks of float, without clipping.
+/// [one-thread-at-a-time]
+class AudioFileReader {
+ public:
+  /// `resample_to_hz` > 0: delivered at that rate (soxr, high quality), with its delay taken out.
+  [[nodiscard]] static Result<AudioFileReader> open(const std::filesystem::path& path, double resample_to_hz = 0.0);
+  AudioFileReader(AudioFileReader&&) noexcept;
+  AudioFileReader& operator=(AudioFileReader&&) noexcept;
+  ~AudioFileReader();
+
+  /// As delivered (after resampling); file_format() as stored.
+  [[nodiscard]] const AudioFormat& format() const noexcept;
+  [[nodiscard]] const AudioFormat& file_format() const noexcept;
+  /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends before
+  /// its header says fails with unreadable_input after what was there has been delivered.
+  [[nodiscard]] Result<AudioView> read(std::size_t max_frames);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  explicit AudioFileReader(std::unique_ptr<State> state);
+};
+
+/// Writes 32-bit float WAV (RF64 where over 4 GB) to a temporary file beside `path` and renames it there in finish(); without finish() nothing
+/// is left. [one-thread-at-a-time]
+class AudioFileWriter {
+ public:
+  [[nodiscard]] static Result<AudioFileWriter> create(const std::filesystem::path& path, double sample_rate_hz,
+                                                      std::size_t channel_count);
+  AudioFileWriter(AudioFileWriter&&) noexcept;
+  AudioFileWriter& operator=(AudioFileWriter&&) noexcept;
+  ~AudioFileWriter();
+
+  Result<> write(AudioView block);
+  Result<> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  explicit AudioFileWriter(std::unique_ptr<State> state);
+};
+
+}  // namespace smartgain
