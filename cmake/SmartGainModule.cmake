@@ -2,7 +2,8 @@
 # Modules named in USES are visible to whoever uses this one; libraries are its own affair.
 add_library(smartgain_flags INTERFACE)
 if(SMARTGAIN_DEVELOPER)
-  target_compile_options(smartgain_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  target_compile_options(smartgain_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                         -Wno-restrict)  # false alarms on std::string operator+ in GCC 12 (GCC bug 105329)
 endif()
 if(SMARTGAIN_WERROR)
   target_compile_options(smartgain_flags INTERFACE -Werror)

@@ -1,1 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/staging/staging.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "mix_gain.hpp"
+#include "strip_moves.hpp"
+
+namespace smartgain {
+namespace {
+
+Result<> check_names(const SessionAnalysis& session, const PlanOptions& options) {
+  const auto known = [&](const std::string& id) {
+    return std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
+  };
+  const auto check = [&](const std::string& id) -> Result<> {
+    if (known(id)) return Done{};
+    return unexpected(ErrorCode::wrong_use, "no strip '" + id + "' in " + session.input.path);
+  };
+  for (const std::string& id : options.locks)
+    if (auto known_id = check(id); !known_id) return known_id;
+  for (const auto& [id, gain] : options.set_gains)
+    if (auto known_id = check(id); !known_id) return known_id;
+  for (const auto& [name, members] : options.groups)
+    for (const std::string& id : members)
+      if (auto known_id = check(id); !known_id) return known_id;
+  return Done{};
+}
+
+}  // namespace
+
+bool needs_balance(Goal goal) { return goal == Goal::balance || goal == Goal::smart; }
+bool needs_strips(Goal goal) { return goal != Goal::headroom; }
+
+Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balance>& balance,
+                       const PlanOptions& options) {
+  if (needs_balance(options.goal) && !balance)
+    return unexpected(ErrorCode::wrong_use, "the goals smart and balance need an engine's answer, and there is none");
+  if (auto names = check_names(session, options); !names) return unexpected(names.error());
+
+  Plan plan;
+  plan.input = session.input;
+  plan.options = options;
+  plan.engine = balance ? balance->engine : "none";
+  plan.style = balance ? balance->style : options.style;
+  plan.notices = session.notices;
+  if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
+  plan.mix.before = session.mix;
+  plan.mix.target = options.target;
+  plan.mix.ceiling = options.ceiling;
+  if (session.mix_knob) plan.mix.knob = KnobMove{*session.mix_knob, session.mix_knob->position};
+
+  plan_strip_moves(plan, session, balance);
+  predict_mix(plan);
+  if (options.goal == Goal::smart || options.goal == Goal::headroom || options.target) plan_mix_gain(plan, session);
+  return plan;
+}
+
+}  // namespace smartgain

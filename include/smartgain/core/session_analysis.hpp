@@ -35,28 +35,30 @@ struct Knob {
 
 /// Facts about a strip that decide what may be done with it.
 enum class StripFlag {
-  silent,             ///< nothing above -70 LUFS
-  muted,              ///< the user muted it (or soloed others): not heard, not measured
-  automated,          ///< an automation or a controller moves the knob
-  locked,             ///< the user keeps it where it is
-  too_short,          ///< less than one 400 ms block of sound: no loudness
-  effects_after_knob, ///< level-dependent effects may follow the knob: moving it can change more than the level
-  shared_channel,     ///< several tracks feed its mixer channel
-  non_finite,         ///< NaN or infinity in its audio, counted as silence
-  unmeasured,         ///< it was not or could not be measured, see Strip::problem
+  silent,              ///< nothing above -70 LUFS
+  muted,               ///< the user muted it (or soloed others): not heard, not measured
+  automated,           ///< an automation or a controller moves the knob
+  locked,              ///< the user keeps it where it is
+  too_short,           ///< less than one 400 ms block of sound: no loudness
+  effects_after_knob,  ///< level-dependent effects may follow the knob: moving it can change more than the level
+  effects_after_trim,  ///< the same between the trim knob and the knob
+  shared_channel,      ///< several tracks feed its mixer channel
+  non_finite,          ///< NaN or infinity in its audio, counted as silence
+  unmeasured,          ///< it was not or could not be measured, see Strip::problem
 };
 
 struct StripFlagName {
   StripFlag flag;
   std::string_view word;
 };
-inline constexpr std::array<StripFlagName, 9> kStripFlags{{
+inline constexpr std::array<StripFlagName, 10> kStripFlags{{
     {StripFlag::silent, "silent"},
     {StripFlag::muted, "muted"},
     {StripFlag::automated, "automated"},
     {StripFlag::locked, "locked"},
     {StripFlag::too_short, "too_short"},
     {StripFlag::effects_after_knob, "effects_after_knob"},
+    {StripFlag::effects_after_trim, "effects_after_trim"},
     {StripFlag::shared_channel, "shared_channel"},
     {StripFlag::non_finite, "non_finite"},
     {StripFlag::unmeasured, "unmeasured"},
@@ -64,20 +66,23 @@ inline constexpr std::array<StripFlagName, 9> kStripFlags{{
 
 /// Anything whose gain can be set.
 struct Strip {
-  std::string id;       ///< stable within its input; what options and plans name it by (its name works too where unique)
-  std::string name;     ///< as the user sees it; may be empty or not unique
-  std::string path;     ///< of the audio file, for stems
+  std::string id;    ///< stable within its input; what options and plans name it by (its name works too where unique)
+  std::string name;  ///< as the user sees it; may be empty or not unique
+  std::string path;  ///< of the audio file, for stems
   std::vector<std::string> hints;  ///< what else tells its role: instrument, preset, sample file names
   Role role = Role::other;
-  double role_confidence = 0.0;    ///< 0…1; 0 = unknown, 1 = the user said so
-  std::string group;               ///< strips of one group are meant as one; empty = none
+  double role_confidence = 0.0;  ///< 0…1; 0 = unknown, 1 = the user said so
+  std::string group;             ///< strips that the project or the user holds together; empty = none
   std::set<StripFlag> flags;
   Knob knob;
-  std::optional<Knob> trim_knob;   ///< a second knob before `knob`, where one exists (LMMS: track volume before a channel fader)
+  std::optional<Knob>
+      trim_knob;  ///< a second knob before `knob`, where one exists (LMMS: track volume before a channel fader)
   std::optional<Measurement> measured;
-  std::optional<Decibels> level;   ///< integrated loudness relative to that of the mix, LU
-  std::string fingerprint;         ///< of its content without the knobs' values: tells whether it changed since
-  std::string problem;             ///< why it could not be measured; empty = no trouble
+  /// Gain from the trim knob's output to where the strip was measured; empty where the way is not a plain gain.
+  std::optional<Decibels> gain_behind_trim;
+  std::optional<Decibels> level;  ///< integrated loudness relative to that of the mix, LU
+  std::string fingerprint;        ///< of its content without the knobs' values: tells whether it changed since
+  std::string problem;            ///< why it could not be measured; empty = no trouble
 
   [[nodiscard]] bool has(StripFlag flag) const { return flags.contains(flag); }
 };
@@ -92,12 +97,12 @@ struct InputInfo {
 
 struct SessionAnalysis {
   InputInfo input;
-  std::optional<Knob> mix_knob;           ///< one gain after everything: LMMS Master fader; stems: one gain for all
+  std::optional<Knob> mix_knob;  ///< one gain after everything: LMMS Master fader; stems: one gain for all
   bool mix_knob_automated = false;
   std::optional<Measurement> mix;         ///< the sum of the stems, or the render of the project
   std::optional<Measurement> strips_sum;  ///< LMMS: the strips added up, without the master's effects
   std::vector<Strip> strips;
-  std::vector<std::string> notices;       ///< what a user should know about how this was measured
+  std::vector<std::string> notices;  ///< what a user should know about how this was measured
 };
 
 }  // namespace smartgain

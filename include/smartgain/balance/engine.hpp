@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The one interface behind which every engine answers: where should each strip stand?
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "smartgain/core/balance.hpp"
+#include "smartgain/core/plan.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/core/session_analysis.hpp"
+
+namespace smartgain {
+
+struct BalanceRequest {
+  std::string style = "auto";
+  RawLevel raw_level = RawLevel::automatic;
+  std::map<std::string, std::string> rules;  ///< rule name -> off, low, normal, high
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  /// One entry a strip; empty where the strip has no level (silent, muted, too short, unmeasured). The common part of
+  /// all levels means nothing: staging takes it out. [thread-safe] for one engine, pure: the same session and request
+  /// give the same answer.
+  [[nodiscard]] virtual Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const = 0;
+};
+
+/// `auto`, `rules` or `lufs`. Fails with wrong_use for another name or an unknown rule, priority or style in `request`
+/// (nearest names suggested), with missing_program for `cnn` as long as no model is installed. `auto` is `rules` then,
+/// and its Balance says so.
+[[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request);
+
+/// Probability that a level with this standard deviation lies within 3 LU of what an engineer would choose: the
+/// design's meaning of confidence, for a normal distribution.
+[[nodiscard]] double confidence_from_sd(Decibels sd);
+
+}  // namespace smartgain

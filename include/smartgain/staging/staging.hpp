@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// From what each strip should be to what to do: goals, amount, limits, knob ranges, locks, groups, headroom.
+#pragma once
+
+#include <optional>
+
+#include "smartgain/core/balance.hpp"
+#include "smartgain/core/plan.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/core/session_analysis.hpp"
+
+namespace smartgain {
+
+/// A strip whose recommended change is smaller than this stays: nobody hears it, and every move costs trust.
+/// Source: chosen; about the just noticeable difference of level for music.
+inline constexpr Decibels kTolerance(1.0);
+
+/// Makes the plan; changes nothing. Strip names in `options` are ids of `session`.
+///
+/// Goals    as in the design: `stage` and `balance` move strips, `headroom` only the whole; `smart` all three. The gain
+/// of the whole
+///          is planned for `headroom`, `smart`, and wherever a target is asked for.
+/// Common   levels of a Balance matter only against each other. Where strips are locked or set by the user the rest is
+/// planned around
+///          these; else the mix keeps its loudness.
+/// Limits   every one that binds is named in StripPlan::limits or MixPlan::bound_by; reasons + limits = gain, exactly.
+/// Silence  strips without a level are skipped with the reason.
+/// Fails    wrong_use: `balance` missing for a goal that needs one, a name in the options that no strip has
+/// Thread   [thread-safe] pure
+[[nodiscard]] Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balance>& balance,
+                                     const PlanOptions& options);
+
+/// Does the goal move strips against each other, so that it needs an engine and measured strips?
+[[nodiscard]] bool needs_balance(Goal goal);
+[[nodiscard]] bool needs_strips(Goal goal);
+
+/// Loudness and true peak that the mix will have, from what was measured and the planned gains: powers of strips add
+/// up.
+void predict_mix(Plan& plan);
+
+/// The gain after everything by `correction` more or less, within the knob's range: gives what could be done of it.
+Decibels trim_mix(Plan& plan, Decibels correction);
+
+}  // namespace smartgain

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "rules.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace smartgain {
+namespace {
+
+std::optional<Reason> role_level_effect(const RuleContext& context) {
+  const Decibels effect = context.role.group_level - context.level();
+  const std::string_view role = label(context.strip.role);
+  const std::string usual =
+      context.strip.role_confidence > 0.0
+          ? fmt::format("{} usually stands {:.0f} LU under the mix", role, -context.role.group_level.value)
+          : fmt::format("not known what it is; most strips stand about {:.0f} LU under the mix",
+                        -context.role.group_level.value);
+  return Reason{"role_level",
+                fmt::format("{}, this {:.1f}", usual, -context.level().value),
+                effect,
+                {{"level_lu", context.level().value},
+                 {"usual_level_lu", context.role.group_level.value},
+                 {"role", std::string(word(context.strip.role))},
+                 {"role_confidence", context.strip.role_confidence}}};
+}
+
+std::optional<Reason> like_strips_effect(const RuleContext& context) {
+  if (context.like_count < 2) return std::nullopt;
+  return Reason{"like_strips",
+                fmt::format("{} strips of this kind share what one would have", context.like_count),
+                context.like_share(),
+                {{"like_count", static_cast<double>(context.like_count)}}};
+}
+
+std::optional<Reason> own_loudness_effect(const RuleContext& context) {
+  if (!context.own_loudness_counts) return std::nullopt;
+  const Decibels deviation =
+      context.level() - (context.role.group_level + context.like_share()) - context.mean_deviation;
+  const Decibels effect = kOwnLoudnessKept * deviation;
+  return Reason{
+      "own_loudness",
+      fmt::format("it came {:.1f} LU {} than its kind; {:.0f} % of that is taken as meant", std::abs(deviation.value),
+                  deviation.value > 0 ? "louder" : "quieter", 100.0 * kOwnLoudnessKept),
+      effect,
+      {{"deviation_lu", deviation.value}, {"kept_share", kOwnLoudnessKept}}};
+}
+
+constexpr std::array<Rule, 3> kRules{{
+    {"role_level", "a strip goes to where its role usually stands", "training/fit_role_levels.py", role_level_effect},
+    {"like_strips", "strips of one role share the level of that role", "power sum of uncorrelated signals",
+     like_strips_effect},
+    {"own_loudness", "a part of how loud a strip came is what its author meant", "training/fit_role_levels.py",
+     own_loudness_effect},
+}};
+
+}  // namespace
+
+Decibels RuleContext::like_share() const { return Decibels(-10.0 * std::log10(static_cast<double>(like_count))); }
+
+std::span<const Rule> rules() { return kRules; }
+
+}  // namespace smartgain

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Roles, a few rules, and their effects added up.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "engines.hpp"
+#include "rules.hpp"
+
+namespace smartgain {
+namespace {
+
+// Chosen: at this distance under the mix a strip is inaudible in it (noise floor, a tail), and raising it would raise
+// only noise.
+constexpr Decibels kNearSilence(-40.0);
+// Chosen: rendered or bounced stems that were normalised agree to a fraction of this; mixes by hand never do.
+constexpr double kNormalisedSpreadDb = 0.5;
+
+struct PriorityWeight {
+  std::string_view word;
+  double weight;
+};
+constexpr std::array<PriorityWeight, 4> kPriorities{{{"off", 0.0}, {"low", 0.5}, {"normal", 1.0}, {"high", 1.5}}};
+
+double standard_deviation(const std::vector<double>& values) {
+  double sum = 0.0;
+  double squares = 0.0;
+  for (const double v : values) sum += v;
+  const double mean = sum / static_cast<double>(values.size());
+  for (const double v : values) squares += (v - mean) * (v - mean);
+  return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+// Stems that all have one loudness or one peak were normalised: how loud they came says nothing about what was meant.
+bool normalised(const SessionAnalysis& session) {
+  std::vector<double> loudness;
+  std::vector<double> peak;
+  for (const Strip& strip : session.strips) {
+    if (!strip.level) continue;
+    loudness.push_back(strip.level->value);
+    if (strip.measured && strip.measured->sample_peak) peak.push_back(strip.measured->sample_peak->value);
+  }
+  constexpr std::size_t kEnough = 3;
+  const auto agree = [](const std::vector<double>& v) {
+    return v.size() >= kEnough && standard_deviation(v) < kNormalisedSpreadDb;
+  };
+  return agree(loudness) || agree(peak);
+}
+
+RoleLevel role_level_for(const Strip& strip) {
+  const RoleLevel& known = role_level(strip.role);
+  const RoleLevel& unknown = role_level(Role::other);
+  const double sure = strip.role_confidence;
+  return {sure * known.group_level + (1.0 - sure) * unknown.group_level,
+          Decibels(std::hypot(std::sqrt(sure) * known.sd.value, std::sqrt(1.0 - sure) * unknown.sd.value))};
+}
+
+class RulesEngine final : public Engine {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "rules"; }
+
+  [[nodiscard]] Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const override {
+    Balance balance;
+    balance.engine = "rules";
+    balance.style = request.style;
+    const bool was_normalised = normalised(session);
+    const bool own_loudness_counts =
+        request.raw_level == RawLevel::keep || (request.raw_level == RawLevel::automatic && !was_normalised);
+    if (was_normalised && request.raw_level == RawLevel::automatic)
+      balance.notices.emplace_back(
+          "The strips arrive at one loudness or one peak, as normalised files do: their own loudness is not used.");
+
+    std::map<Role, std::size_t> like_counts;
+    for (const Strip& strip : session.strips)
+      if (strip.level) ++like_counts[strip.role];
+    std::vector<std::optional<RuleContext>> contexts;
+    double deviation_sum = 0.0;
+    std::size_t measured_count = 0;
+    for (const Strip& strip : session.strips) {
+      if (!strip.level) {
+        contexts.emplace_back();
+        continue;
+      }
+      // An unknown strip is like no other: its share is its own.
+      const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
+      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts, Decibels(0.0)});
+      deviation_sum += (*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value;
+      ++measured_count;
+    }
+    for (auto& context : contexts) {
+      if (!context) {
+        balance.strips.emplace_back();
+        continue;
+      }
+      context->mean_deviation = Decibels(deviation_sum / static_cast<double>(measured_count));
+      balance.strips.emplace_back(recommend_strip(*context, request));
+    }
+    return balance;
+  }
+
+ private:
+  static StripBalance recommend_strip(const RuleContext& context, const BalanceRequest& request) {
+    StripBalance advice{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
+    for (const Rule& rule : rules()) {
+      auto reason = rule.effect(context);
+      if (!reason) continue;
+      const auto chosen = request.rules.find(std::string(rule.name));
+      const std::string_view priority = chosen == request.rules.end() ? "normal" : std::string_view(chosen->second);
+      const double weight = std::find_if(kPriorities.begin(), kPriorities.end(), [&](const PriorityWeight& p) {
+                              return p.word == priority;
+                            })->weight;
+      if (weight == 0.0) continue;
+      reason->effect = weight * reason->effect;
+      advice.level += reason->effect;
+      advice.reasons.push_back(std::move(*reason));
+    }
+    if (context.level() < kNearSilence) {
+      advice.reasons.push_back({"near_silence",
+                                "it is so far under the mix that raising it would raise noise",
+                                context.level() - advice.level,
+                                {{"level_lu", context.level().value}, {"limit_lu", kNearSilence.value}}});
+      advice.level = context.level();
+    }
+    return advice;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_rules_engine() { return std::make_unique<RulesEngine>(); }
+
+std::vector<std::string> rule_names() {
+  std::vector<std::string> names;
+  for (const Rule& rule : rules()) names.emplace_back(rule.name);
+  return names;
+}
+
+std::vector<std::string> priority_names() {
+  std::vector<std::string> names;
+  for (const PriorityWeight& priority : kPriorities) names.emplace_back(priority.word);
+  return names;
+}
+
+}  // namespace smartgain

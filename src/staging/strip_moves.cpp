@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "strip_moves.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "smartgain/staging/staging.hpp"
+
+namespace smartgain {
+namespace {
+
+// Percussive strips are staged by peak: -10 dBFS at the default reference of -18 dBFS RMS.
+// Source: gain-staging practice, average -18 dBFS and peaks at -10 dBFS.
+constexpr Decibels kPeakAboveReference(8.0);
+
+bool is_locked(const Plan& plan, const Strip& strip) {
+  const auto& locks = plan.options.locks;
+  return strip.has(StripFlag::locked) || std::find(locks.begin(), locks.end(), strip.id) != locks.end();
+}
+
+/// Why nothing may or can be done with a strip; empty = it can move.
+std::string reason_to_skip(const Plan& plan, const Strip& strip) {
+  if (strip.has(StripFlag::muted)) return "muted";
+  if (strip.has(StripFlag::unmeasured) && needs_strips(plan.options.goal)) return "unmeasured";
+  if (strip.has(StripFlag::silent)) return "silent";
+  if (strip.has(StripFlag::too_short)) return "too_short";
+  if (strip.has(StripFlag::automated)) return "automated";
+  if (!strip.knob.position.is_finite()) return "knob_down";
+  return {};
+}
+
+double power(Decibels level) { return std::pow(10.0, level.value / 10.0); }
+
+/// Balance's wish for one strip on its way to becoming a move.
+struct Wish {
+  std::size_t index;
+  Decibels full;    ///< recommended level minus present level, plus the common part
+  bool anchored;    ///< locked or set by the user: it does not follow the wish
+  Decibels actual;  ///< what an anchored strip does
+};
+
+/// The common part that makes the rest fit around what the user holds, or else keeps the mix as loud as it was.
+Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
+  const double amount = plan.options.amount;
+  double anchored_sum = 0.0;
+  std::size_t anchored_count = 0;
+  double before = 0.0;
+  double after = 0.0;
+  for (const Wish& wish : wishes) {
+    if (wish.anchored) {
+      anchored_sum += (wish.actual - amount * wish.full).value;
+      ++anchored_count;
+    }
+    const Decibels level = *plan.strips[wish.index].strip.level;
+    before += power(level);
+    after += power(level + amount * wish.full);
+  }
+  if (anchored_count > 0) return Decibels(anchored_sum / static_cast<double>(anchored_count));
+  return after > 0.0 ? Decibels(10.0 * std::log10(before / after)) : Decibels(0.0);
+}
+
+/// Strips that the user linked move by their mean.
+void link_groups(Plan& plan, std::vector<Wish>& wishes) {
+  for (const auto& [name, members] : plan.options.groups) {
+    std::vector<Wish*> linked;
+    for (Wish& wish : wishes)
+      if (!wish.anchored &&
+          std::find(members.begin(), members.end(), plan.strips[wish.index].strip.id) != members.end())
+        linked.push_back(&wish);
+    if (linked.size() < 2) continue;
+    const double sum =
+        std::accumulate(linked.begin(), linked.end(), 0.0, [](double s, const Wish* w) { return s + w->full.value; });
+    const Decibels mean(sum / static_cast<double>(linked.size()));
+    for (Wish* wish : linked) {
+      plan.strips[wish->index].reasons.push_back(
+          {"group",
+           fmt::format("moves with the {} strips of group '{}'", linked.size(), name),
+           mean - wish->full,
+           {{"group", name}}});
+      wish->full = mean;
+    }
+  }
+}
+
+void add_alternatives(StripPlan& strip, Decibels full) {
+  if (strip.action == Action::change)
+    strip.alternatives.push_back({"gentler", "half of this change", 0.5 * strip.gain()});
+  if (std::abs((full - strip.gain()).value) >= kTolerance.value)
+    strip.alternatives.push_back({"in_full", "all the way to the recommendation", full});
+  if (strip.action == Action::change) strip.alternatives.push_back({"keep", "leave it where it is", Decibels(0.0)});
+}
+
+void balance_strips(Plan& plan, const Balance& balance) {
+  std::vector<Wish> wishes;
+  for (std::size_t i = 0; i < plan.strips.size(); ++i) {
+    StripPlan& strip = plan.strips[i];
+    const auto& advice = balance.strips[i];
+    if (!advice || !strip.strip.level) continue;
+    strip.recommended = advice;
+    strip.alternatives = advice->alternatives;
+    const auto set = plan.options.set_gains.find(strip.strip.id);
+    const bool is_set = set != plan.options.set_gains.end();
+    // What is skipped stays where it is: the rest is not planned around it, or one automated strip would pull all
+    // others along.
+    if (strip.action == Action::skip && strip.why != "locked") continue;
+    wishes.push_back(
+        {i, advice->level - *strip.strip.level, is_set || strip.why == "locked", is_set ? set->second : Decibels(0.0)});
+    if (!wishes.back().anchored) strip.reasons = advice->reasons;
+  }
+  link_groups(plan, wishes);
+  const Decibels common = common_part(plan, wishes);
+  const bool around_anchors = std::any_of(wishes.begin(), wishes.end(), [](const Wish& w) { return w.anchored; });
+
+  for (const Wish& wish : wishes) {
+    if (wish.anchored) continue;
+    StripPlan& strip = plan.strips[wish.index];
+    const Decibels share = plan.options.amount * wish.full;
+    if (plan.options.amount < 1.0)
+      strip.reasons.push_back({"amount",
+                               fmt::format("{:.0f} % of the way, as asked", 100.0 * plan.options.amount),
+                               share - wish.full,
+                               {{"amount", plan.options.amount}}});
+    strip.reasons.push_back({"common",
+                             around_anchors ? "all strips follow those that you hold" : "the mix keeps its loudness",
+                             common,
+                             {}});
+    const Decibels wanted = share + common;
+    Decibels gain = wanted;
+    if (std::abs(wanted.value) > plan.options.max_move.value) {
+      gain = Decibels(std::copysign(plan.options.max_move.value, wanted.value));
+      strip.limits.push_back(
+          {"max_move", fmt::format("at most {:.1f} dB a strip", plan.options.max_move.value), gain - wanted});
+    }
+    if (std::abs(gain.value) < kTolerance.value) {
+      strip.action = Action::keep;
+      strip.why = "within_tolerance";
+      strip.limits.push_back({"within_tolerance",
+                              fmt::format("within {:.0f} dB of where it should be: it stays", kTolerance.value),
+                              -gain});
+    } else {
+      move_knob(strip, gain);
+    }
+    add_alternatives(strip, wish.full + common);
+  }
+}
+
+/// The user's own gains, whatever the goal.
+void set_strips(Plan& plan) {
+  for (StripPlan& strip : plan.strips) {
+    const auto set = plan.options.set_gains.find(strip.strip.id);
+    if (set == plan.options.set_gains.end() || strip.action == Action::skip) continue;
+    strip.reasons.push_back({"set_by_you", "your own gain", set->second, {}});
+    move_knob(strip, set->second);
+    if (strip.action == Action::change) strip.why = "set_by_you";
+  }
+}
+
+/// Brings the level before the fader to nominal by the trim knob, and takes it back at the fader.
+void stage_strip(StripPlan& strip, const PlanOptions& options) {
+  const Measurement& measured = *strip.strip.measured;
+  if (!measured.rms || !measured.sample_peak) return;
+  const bool percussive = is_percussive(strip.strip.role);
+  const DbFs measured_level = percussive ? *measured.sample_peak : *measured.rms;
+  const DbFs nominal = percussive ? options.reference_level + kPeakAboveReference : options.reference_level;
+  const std::string_view measure = percussive ? "peak" : "RMS";
+
+  if (strip.knob.knob.kind == KnobKind::file) {
+    if (options.goal != Goal::stage) return;  // one knob: balance decides about it
+    const Decibels gain = nominal - measured_level;
+    strip.reasons.push_back(
+        {"stage",
+         fmt::format("{} {:.1f} dBFS, nominal is {:.1f}", measure, measured_level.value, nominal.value),
+         gain,
+         {{"level_dbfs", measured_level.value}, {"nominal_dbfs", nominal.value}}});
+    if (std::abs(gain.value) < kTolerance.value) {
+      strip.action = Action::keep;
+      strip.why = "within_tolerance";
+      strip.limits.push_back(
+          {"within_tolerance", fmt::format("within {:.0f} dB of nominal: it stays", kTolerance.value), -gain});
+    } else {
+      move_knob(strip, gain);
+      if (strip.action == Action::change) strip.why = "stage";
+    }
+    return;
+  }
+  if (!strip.strip.trim_knob || !strip.strip.gain_behind_trim) {
+    if (options.goal == Goal::stage) {
+      strip.action = Action::keep;
+      strip.why = strip.strip.trim_knob ? "no_plain_way" : "one_knob";
+    }
+    return;
+  }
+  const DbFs before_fader = measured_level - *strip.strip.gain_behind_trim;
+  const Knob& trim = *strip.strip.trim_knob;
+  if (!trim.position.is_finite()) return;
+  // The fader takes back what the trim gives: both have to stay within their ranges.
+  const Decibels wanted = nominal - before_fader;
+  const Decibels most = std::min(trim.max - trim.position, strip.knob.to - strip.knob.knob.min);
+  const Decibels least = std::max(trim.min - trim.position, strip.knob.to - strip.knob.knob.max);
+  const Decibels gain = std::clamp(wanted, std::min(least, Decibels(0.0)), std::max(most, Decibels(0.0)));
+  if (std::abs(gain.value) < kTolerance.value) {
+    if (options.goal == Goal::stage) {
+      strip.action = Action::keep;
+      strip.why = "within_tolerance";
+    }
+    return;
+  }
+  strip.trim_knob = KnobMove{trim, trim.position + gain};
+  strip.knob.to -= gain;
+  strip.reasons.push_back(
+      {"stage",
+       fmt::format("before the fader its {} is {:.1f} dBFS, nominal is {:.1f}: '{}' goes by {:+.1f} dB, the fader "
+                   "takes it back",
+                   measure, before_fader.value, nominal.value, trim.name, gain.value),
+       -gain,
+       {{"level_dbfs", before_fader.value}, {"nominal_dbfs", nominal.value}, {"trim_gain_db", gain.value}}});
+  if (strip.action != Action::change) {
+    // A strip that balance left within tolerance is moved by staging alone.
+    strip.action = Action::change;
+    strip.why = "stage";
+  }
+}
+
+}  // namespace
+
+void move_knob(StripPlan& strip, Decibels gain) {
+  const Decibels wanted = strip.knob.to + gain;
+  const Decibels reached = std::clamp(wanted, strip.knob.knob.min, strip.knob.knob.max);
+  if (reached != wanted)
+    strip.limits.push_back({"knob_range",
+                            fmt::format("'{}' ends at {:+.1f} dB", strip.knob.knob.name,
+                                        (wanted > reached ? strip.knob.knob.max : strip.knob.knob.min).value),
+                            reached - wanted});
+  strip.knob.to = reached;
+  if (strip.gain() != Decibels(0.0)) {
+    strip.action = Action::change;
+    if (strip.why.empty()) strip.why = "balance";
+  } else if (strip.action != Action::change) {
+    strip.action = Action::keep;
+    strip.why = "knob_range";
+  }
+}
+
+void plan_strip_moves(Plan& plan, const SessionAnalysis& session, const std::optional<Balance>& balance) {
+  for (const Strip& strip : session.strips) {
+    StripPlan entry;
+    entry.strip = strip;
+    entry.knob = {strip.knob, strip.knob.position};
+    entry.why = reason_to_skip(plan, strip);
+    if (entry.why.empty() && is_locked(plan, strip)) entry.why = "locked";
+    entry.action = entry.why.empty() ? Action::keep : Action::skip;
+    plan.strips.push_back(std::move(entry));
+  }
+  if (balance && needs_balance(plan.options.goal)) balance_strips(plan, *balance);
+  set_strips(plan);
+  if (plan.options.goal == Goal::stage || plan.options.goal == Goal::smart)
+    for (StripPlan& strip : plan.strips)
+      if (strip.action != Action::skip && strip.strip.measured && !strip.strip.has(StripFlag::effects_after_trim))
+        stage_strip(strip, plan.options);
+  for (StripPlan& strip : plan.strips)
+    if (strip.why.empty()) strip.why = "balance_kept";
+}
+
+}  // namespace smartgain
