@@ -64,11 +64,18 @@ void predict_mix(Plan& plan) {
 }
 
 Decibels trim_mix(Plan& plan, Decibels correction) {
+  if (plan.mix.moved_by == HeadroomBy::strips) {
+    if (!obstacle_to_strips(plan, correction).empty()) return Decibels(0.0);
+    move_all_strips(plan, correction);
+    plan.mix.gain += correction;
+    return correction;
+  }
   if (!plan.mix.knob || !plan.mix.knob->knob.position.is_finite()) return Decibels(0.0);
   KnobMove& move = *plan.mix.knob;
   const Decibels to = std::clamp(move.to + correction, move.knob.min, move.knob.max);
   const Decibels done = to - move.to;
   move.to = to;
+  plan.mix.gain += done;
   if (plan.mix.predicted_integrated) plan.mix.predicted_integrated = *plan.mix.predicted_integrated + done;
   if (plan.mix.predicted_true_peak) plan.mix.predicted_true_peak = *plan.mix.predicted_true_peak + done;
   return done;
@@ -117,6 +124,8 @@ void plan_mix_gain(Plan& plan, const SessionAnalysis& session) {
       }
     }
     if (by_strips) {
+      mix.moved_by = HeadroomBy::strips;
+      mix.gain = gain;
       move_all_strips(plan, gain);
     } else if (gain != Decibels(0.0)) {
       const Decibels done = trim_mix(plan, gain);

@@ -25,23 +25,23 @@ struct PlanOptions {
   std::optional<Lufs> target;
   std::optional<DbTp> ceiling = DbTp(-1.0);
   HeadroomBy headroom_by = HeadroomBy::master;
-  double amount = 0.5;           ///< share of the way to the recommendation, 0…1
+  double amount = 0.5;  ///< share of the way to the recommendation, 0…1
   Decibels max_move{12.0};
   RawLevel raw_level = RawLevel::automatic;
   std::string style = "auto";
-  DbFs reference_level{-18.0};   ///< RMS that `stage` brings sustained strips to; percussive ones: peak, 8 dB above
-  std::map<std::string, Role> roles;             ///< by strip id
-  std::vector<std::string> locks;                ///< strip ids
-  std::map<std::string, Decibels> set_gains;     ///< by strip id: the user's own position of the knob
+  DbFs reference_level{-18.0};  ///< RMS that `stage` brings sustained strips to; percussive ones: peak, 8 dB above
+  std::map<std::string, Role> roles;                       ///< by strip id
+  std::vector<std::string> locks;                          ///< strip ids
+  std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own position of the knob
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
-  std::map<std::string, std::string> rules;      ///< rule name -> off, low, normal, high
+  std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
 };
 
 enum class Action { change, keep, skip };
 enum class BoundBy { none, target, ceiling, knob_range };
 
 struct KnobMove {
-  Knob knob;    ///< `knob.position` is where it stands
+  Knob knob;  ///< `knob.position` is where it stands
   Decibels to;
   [[nodiscard]] Decibels gain() const { return knob.position.is_finite() ? to - knob.position : Decibels(0.0); }
 };
@@ -50,18 +50,18 @@ struct KnobMove {
 struct AppliedLimit {
   std::string limit;  ///< "max_move", "knob_range", "within_tolerance", "locked", …
   std::string text;
-  Decibels effect;    ///< what it added to the gain that the reasons sum up to
+  Decibels effect;  ///< what it added to the gain that the reasons sum up to
 };
 
 struct StripPlan {
   Strip strip;
   std::optional<StripBalance> recommended;  ///< before amount, limits and ranges
   Action action = Action::skip;
-  std::string why;                          ///< machine word: "silent", "automated", "locked", "within_tolerance", "balance", …
+  std::string why;  ///< machine word: "silent", "automated", "locked", "within_tolerance", "balance", …
   KnobMove knob;
-  std::optional<KnobMove> trim_knob;        ///< goal stage: the knob before it moves the other way
-  std::vector<Reason> reasons;              ///< effects add up to the gain before limits
-  std::vector<AppliedLimit> limits;         ///< effects complete that sum to the gain
+  std::optional<KnobMove> trim_knob;  ///< goal stage: the knob before it moves the other way
+  std::vector<Reason> reasons;        ///< effects add up to the gain before limits
+  std::vector<AppliedLimit> limits;   ///< effects complete that sum to the gain
   std::vector<Alternative> alternatives;
   /// Of the main knob: what apply will do.
   [[nodiscard]] Decibels gain() const { return knob.gain(); }
@@ -74,15 +74,18 @@ struct MixPlan {
   std::optional<KnobMove> knob;
   std::optional<Lufs> target;
   std::optional<DbTp> ceiling;
+  Decibels gain{0.0};  ///< of the whole: by `knob`, or by every strip
+  HeadroomBy moved_by =
+      HeadroomBy::master;  ///< what takes the gain of the whole; may differ from what was asked, see notes
   BoundBy bound_by = BoundBy::none;
-  Decibels shortfall{0.0};   ///< target minus what is reached, LU; 0 where there is no target or it is met
+  Decibels shortfall{0.0};  ///< target minus what is reached, LU; 0 where there is no target or it is met
   std::vector<std::string> notes;
 };
 
 struct Plan {
   InputInfo input;
   PlanOptions options;
-  std::string engine;        ///< that answered; "none" for goals that need no engine
+  std::string engine;  ///< that answered; "none" for goals that need no engine
   std::string style;
   MixPlan mix;
   std::vector<StripPlan> strips;

@@ -39,7 +39,8 @@ inline constexpr Decibels kTolerance(1.0);
 /// up.
 void predict_mix(Plan& plan);
 
-/// The gain after everything by `correction` more or less, within the knob's range: gives what could be done of it.
+/// The gain of the whole by `correction` more or less, by what the plan moves it with (MixPlan::moved_by), within the
+/// ranges of the knobs: gives what could be done of it.
 Decibels trim_mix(Plan& plan, Decibels correction);
 
 }  // namespace smartgain

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "doctor.hpp"
+#include "exit_status.hpp"
+#include "options.hpp"
+#include "report.hpp"
+#include "smartgain/core/nearest_name.hpp"
+#include "smartgain/io/atomic_file.hpp"
+#include "smartgain/io/documents.hpp"
+#include "smartgain/session/apply.hpp"
+#include "smartgain/session/automatic.hpp"
+#include "smartgain/session/check.hpp"
+#include "smartgain/session/evaluate.hpp"
+#include "smartgain/session/interruption.hpp"
+#include "smartgain/session/job.hpp"
+#include "smartgain/session/measure.hpp"
+#include "smartgain/session/progress_meter.hpp"
+#include "smartgain/staging/staging.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void complain(const std::string& text) { fmt::print(stderr, "smartgain: {}\n", text); }
+
+int fail(const Error& error) {
+  complain(error.message);
+  return exit_status(error.code);
+}
+
+/// The surroundings of one command: interruption, progress, threads.
+class Workplace {
+ public:
+  Workplace(const WorkOptions& options, std::string title)
+      : meter_(std::move(title), options.progress ? ProgressMode::on
+                                 : options.quiet  ? ProgressMode::off
+                                                  : ProgressMode::automatic) {
+    job_.jobs = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+    job_.stop = &interruption_.requested();
+    job_.progress = [this](double share, std::string_view what) { meter_.update(share, what); };
+  }
+  [[nodiscard]] const Job& job() const { return job_; }
+  void done() { meter_.clear(); }
+
+ private:
+  Interruption interruption_;
+  ProgressMeter meter_;
+  Job job_;
+};
+
+int write_csv(const WorkOptions& work, const std::string& table) {
+  if (work.csv.empty()) return kAllDone;
+  const auto written = write_file_atomically(work.csv, table);
+  return written ? kAllDone : fail(written.error());
+}
+
+/// Strips that could not be measured make the whole "done in part", and are named.
+int status_of(const std::vector<Strip>& strips) {
+  int status = kAllDone;
+  for (const Strip& strip : strips) {
+    if (strip.problem.empty()) continue;
+    complain(fmt::format("'{}': {}", strip.name, strip.problem));
+    status = kDoneInPart;
+  }
+  return status;
+}
+
+std::vector<Strip> strips_of(const Plan& plan) {
+  std::vector<Strip> strips;
+  for (const StripPlan& entry : plan.strips) strips.push_back(entry.strip);
+  return strips;
+}
+
+Result<Plan> load_plan(const fs::path& path) {
+  auto text = read_file(path);
+  if (!text) return unexpected(text.error());
+  return plan_from_json(*text, path.string());
+}
+
+/// Strips that the user named become ids of the plan.
+Result<> resolve(const Plan& plan, std::vector<std::string>& names) {
+  for (std::string& name : names) {
+    std::vector<std::string> ids;
+    std::vector<std::string> named;
+    bool is_id = false;
+    for (const StripPlan& entry : plan.strips) {
+      ids.push_back(entry.strip.id);
+      is_id = is_id || entry.strip.id == name;
+      if (entry.strip.name == name) named.push_back(entry.strip.id);
+    }
+    if (is_id) continue;
+    if (named.size() != 1)
+      return unexpected(ErrorCode::wrong_use,
+                        fmt::format("{} strip of the plan is called '{}'.{}", named.empty() ? "no" : "more than one",
+                                    name, suggest_name(name, named.empty() ? ids : named)));
+    name = named.front();
+  }
+  return Done{};
+}
+
+struct ApplyWords {
+  ApplyOptions options;
+
+  void add_to(CLI::App& command) {
+    command.add_option("-o,--output", options.output, "Where to write (default: NAME.smartgain beside the original)");
+    command.add_flag("--in-place", options.in_place,
+                     "Change the LMMS project itself; its original stays as .bak, and `revert` works");
+    command.add_flag("--force", options.force, "Also what changed since the plan, and over an existing output");
+    command.add_option("--mixdown", options.mixdown, "Stems: also write their sum, 32-bit float WAV");
+  }
+};
+
+// ----------------------------------------------------------------------------------------------------------------------
+// commands
+
+void add_analyze(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    std::vector<fs::path> inputs;
+    fs::path output;
+    fs::path stems;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("analyze", "Measure every strip and the mix");
+  command.add_option("input", options->inputs, "LMMS project, folder of audio files, audio files or analysis.json")
+      ->required();
+  command.add_option("-o,--output", options->output, "Write the analysis document here");
+  command.add_option("--stems", options->stems, "LMMS: keep the strips' audio in this folder, 32-bit float WAV");
+  options->work.add_to(command, true);
+  command.callback([options, &status] {
+    Workplace place(options->work, "Measuring");
+    const auto session = measure_session(options->inputs, {.strips = true, .keep_stems = options->stems}, place.job());
+    place.done();
+    if (!session) {
+      status = fail(session.error());
+      return;
+    }
+    const std::string document = analysis_to_json(*session);
+    if (!options->output.empty())
+      if (const auto written = write_file_atomically(options->output, document); !written) {
+        status = fail(written.error());
+        return;
+      }
+    if (options->work.json)
+      print(document);
+    else if (!options->work.quiet)
+      print(describe(*session));
+    status = write_csv(options->work, analysis_to_csv(*session));
+    if (status == kAllDone) status = status_of(session->strips);
+  });
+}
+
+void add_plan(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    PlanWords words;
+    std::vector<fs::path> inputs;
+    fs::path output;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("plan", "Recommend; changes nothing");
+  command.add_option("input", options->inputs, "LMMS project, folder of audio files, audio files or analysis.json")
+      ->required();
+  command.add_option("-o,--output", options->output, "Write the plan document here, for apply and check");
+  options->words.add_to(command);
+  options->work.add_to(command, true);
+  command.callback([options, &status] {
+    const auto asked = options->words.read();
+    if (!asked) {
+      status = fail(asked.error());
+      return;
+    }
+    Workplace place(options->work, "Measuring");
+    auto session =
+        measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());
+    place.done();
+    if (!session) {
+      status = fail(session.error());
+      return;
+    }
+    const auto plan = plan_session(*std::move(session), *asked);
+    if (!plan) {
+      status = fail(plan.error());
+      return;
+    }
+    const std::string document = plan_to_json(*plan);
+    if (!options->output.empty())
+      if (const auto written = write_file_atomically(options->output, document); !written) {
+        status = fail(written.error());
+        return;
+      }
+    if (options->work.json)
+      print(document);
+    else if (!options->work.quiet)
+      print(describe(*plan, options->work.verbose));
+    status = write_csv(options->work, plan_to_csv(*plan));
+    if (status == kAllDone) status = status_of(strips_of(*plan));
+  });
+}
+
+void add_auto(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    PlanWords words;
+    ApplyWords apply;
+    std::vector<fs::path> inputs;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command =
+      *app.add_subcommand("auto", "Plan, apply to a copy, measure the copy again, print before and after");
+  command.add_option("input", options->inputs, "LMMS project, folder of audio files or audio files")->required();
+  options->words.add_to(command);
+  options->apply.add_to(command);
+  options->work.add_to(command, true);
+  command.callback([options, &status] {
+    const auto asked = options->words.read();
+    if (!asked) {
+      status = fail(asked.error());
+      return;
+    }
+    Workplace place(options->work, "Working");
+    const auto report = run_automatic(options->inputs, *asked, options->apply.options, place.job());
+    place.done();
+    if (!report) {
+      status = fail(report.error());
+      return;
+    }
+    if (options->work.json)
+      print(automatic_to_json(*report));
+    else if (!options->work.quiet)
+      print(describe(*report, options->work.verbose));
+    status = write_csv(options->work, plan_to_csv(report->plan));
+    if (status == kAllDone) status = status_of(strips_of(report->plan));
+    if (status == kAllDone && !report->applied.refused.empty()) status = kDoneInPart;
+  });
+}
+
+void add_apply(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    ApplyWords apply;
+    fs::path plan;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("apply", "Put a plan into a copy of what it was made for");
+  command.add_option("plan", options->plan, "The plan document")->required();
+  options->apply.add_to(command);
+  for (const auto& [name, ids, help] :
+       {std::tuple("--only", &options->apply.options.only, "STRIP: this strip and no other"),
+        std::tuple("--except", &options->apply.options.except, "STRIP: not this strip")})
+    command.add_option(name, *ids, help)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  options->work.add_to(command, false);
+  command.callback([options, &status] {
+    const auto plan = load_plan(options->plan);
+    if (!plan) {
+      status = fail(plan.error());
+      return;
+    }
+    ApplyOptions apply = options->apply.options;
+    for (auto* names : {&apply.only, &apply.except})
+      if (const auto resolved = resolve(*plan, *names); !resolved) {
+        status = fail(resolved.error());
+        return;
+      }
+    Workplace place(options->work, "Applying");
+    const auto report = apply_plan(*plan, apply, place.job());
+    place.done();
+    if (!report) {
+      status = fail(report.error());
+      return;
+    }
+    if (!options->work.quiet) print(describe(*report));
+    status = report->refused.empty() ? kAllDone : kDoneInPart;
+  });
+}
+
+void add_check(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    fs::path plan;
+    fs::path output;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("check", "Measure what was applied, and what is left to the plan's targets");
+  command.add_option("plan", options->plan, "The plan document")->required();
+  command.add_option("output", options->output, "What apply wrote (default: where it writes by default)");
+  options->work.add_to(command, false);
+  command.add_flag("--json", options->work.json, "The result on standard output as JSON");
+  command.callback([options, &status] {
+    const auto plan = load_plan(options->plan);
+    if (!plan) {
+      status = fail(plan.error());
+      return;
+    }
+    Workplace place(options->work, "Measuring");
+    const auto report = check_plan(*plan, options->output, place.job());
+    place.done();
+    if (!report) {
+      status = fail(report.error());
+      return;
+    }
+    if (options->work.json)
+      print(check_to_json(*report));
+    else if (!options->work.quiet)
+      print(describe(*report));
+  });
+}
+
+void add_revert(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    fs::path project;
+    bool force = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command =
+      *app.add_subcommand("revert", "Put back the gains that were there before the last in-place apply");
+  command.add_option("project", options->project, "The LMMS project")->required();
+  command.add_flag("--force", options->force, "Also knobs that were moved by hand since");
+  options->work.add_to(command, false);
+  command.callback([options, &status] {
+    const auto report = revert_project(options->project, options->force);
+    if (!report) {
+      status = fail(report.error());
+      return;
+    }
+    for (const RefusedStrip& strip : report->moved_since)
+      complain(fmt::format("'{}': {}: left alone", strip.name, strip.why));
+    if (!options->work.quiet) fmt::print("{} gains put back in {}\n", report->restored, options->project.string());
+    status = report->moved_since.empty() ? kAllDone : kDoneInPart;
+  });
+}
+
+void add_evaluate(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    fs::path manifest;
+    std::string engine = "auto";
+    std::string raw = "unity";
+    std::string raw_level = "auto";
+    bool blind = false;
+    std::vector<std::string> rules;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("evaluate", "Score engines against levels that people chose");
+  command.add_option("manifest", options->manifest, "The evaluation manifest")->required();
+  command.add_option("--engine", options->engine, "auto, cnn, rules or lufs")->capture_default_str();
+  command.add_option("--raw", options->raw, "What the engine hears: unity, equal or random:SD:SEED")
+      ->capture_default_str();
+  command.add_option("--raw-level", options->raw_level, "auto, keep or ignore")->capture_default_str();
+  command.add_flag("--blind", options->blind, "Hide names and roles from the engine");
+  command.add_option("--rule", options->rules, "NAME=off|low|normal|high")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  options->work.add_to(command, false);
+  command.add_flag("--json", options->work.json, "The result on standard output as JSON");
+  command.callback([options, &status] {
+    EvaluateOptions asked;
+    asked.engine = options->engine;
+    asked.blind = options->blind;
+    const auto raw_level = read_raw_level(options->raw_level);
+    if (!raw_level) {
+      status = fail(raw_level.error());
+      return;
+    }
+    asked.raw_level = *raw_level;
+    for (const std::string& text : options->rules) {
+      const auto rule = split_assignment("--rule", text);
+      if (!rule) {
+        status = fail(rule.error());
+        return;
+      }
+      asked.rules.insert_or_assign(rule->first, rule->second);
+    }
+    const auto with_raw = read_raw(options->raw, asked);
+    if (!with_raw) {
+      status = fail(with_raw.error());
+      return;
+    }
+    Workplace place(options->work, "Measuring");
+    const auto evaluation = evaluate(options->manifest, *with_raw, place.job());
+    place.done();
+    if (!evaluation) {
+      status = fail(evaluation.error());
+      return;
+    }
+    print(options->work.json ? evaluation_to_json(*evaluation) : describe(*evaluation));
+  });
+}
+
+void add_doctor(CLI::App& app, int& status) {
+  CLI::App& command = *app.add_subcommand("doctor", "What is installed, what is missing, and how to get it");
+  command.callback([&status] { status = run_doctor(); });
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, int& status) {
+  add_auto(app, status);
+  add_analyze(app, status);
+  add_plan(app, status);
+  add_apply(app, status);
+  add_check(app, status);
+  add_revert(app, status);
+  add_evaluate(app, status);
+  add_doctor(app, status);
+}
+
+}  // namespace smartgain

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "smartgain/staging/staging.hpp"
+#include "text_table.hpp"
+
+namespace smartgain {
+namespace {
+
+constexpr std::size_t kNameWidth = 28;
+constexpr std::size_t kWhyWidth = 88;
+constexpr std::string_view kNothing = "–";
+
+/// One decimal, a true minus sign, and never "-0.0".
+std::string number(double value, bool plus = false) {
+  if (std::isinf(value)) return value < 0 ? "−∞" : "+∞";
+  const double rounded = std::round(value * 10.0) / 10.0;
+  return fmt::format("{}{:.1f}", rounded < 0 ? "−" : plus && rounded > 0 ? "+" : "", std::abs(rounded));
+}
+
+template <class Level>
+std::string with_unit(const std::optional<Level>& level, std::string_view unit, bool plus = false) {
+  return level ? number(level->value, plus) + " " + std::string(unit) : std::string(kNothing);
+}
+
+std::string name_of(const Strip& strip) {
+  return shortened(printable(strip.name.empty() ? strip.id : strip.name), kNameWidth);
+}
+
+std::string role_of(const Strip& strip) {
+  return strip.role_confidence > 0.0 ? std::string(word(strip.role)) : std::string(kNothing);
+}
+
+std::string dots(double confidence) {
+  constexpr int kDots = 4;
+  const int full = std::clamp(static_cast<int>(std::lround(confidence * kDots)), 0, kDots);
+  std::string text;
+  for (int i = 0; i < kDots; ++i) text += i < full ? "●" : "○";
+  return text;
+}
+
+std::string_view plain_words(std::string_view why) {
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"silent", "silent: nothing to set"},
+      {"muted", "muted: not touched"},
+      {"automated", "its knob is automated or controlled: not touched"},
+      {"locked", "locked by you"},
+      {"too_short", "too short to measure"},
+      {"unmeasured", "could not be measured"},
+      {"knob_down", "its knob is all the way down"},
+      {"within_tolerance", "within 1 dB of where it should be"},
+      {"one_knob", "only one knob: give it a mixer channel of its own to stage it"},
+      {"no_plain_way", "between its two knobs and the master is more than a gain"},
+      {"knob_range", "its knob ends here"},
+      {"balance_kept", "keeps its place in the mix"},
+      {"effects_after_knob", "effects behind the knob react to level"},
+  });
+  for (const auto& [key, text] : kWords)
+    if (key == why) return text;
+  return why;
+}
+
+/// The two heaviest reasons and every limit that bound.
+std::string why_in_short(const StripPlan& strip) {
+  if (strip.action == Action::skip) {
+    const std::string text(plain_words(strip.why));
+    return strip.strip.problem.empty() ? text : text + ": " + strip.strip.problem;
+  }
+  std::string text;
+  if (strip.action == Action::keep) text = plain_words(strip.why);
+  if (strip.action == Action::change) {
+    std::vector<const Reason*> reasons;
+    for (const Reason& reason : strip.reasons)
+      if (reason.rule != "amount" && reason.rule != "common") reasons.push_back(&reason);
+    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason* a, const Reason* b) {
+      return std::abs(a->effect.value) > std::abs(b->effect.value);
+    });
+    for (std::size_t i = 0; i < std::min<std::size_t>(reasons.size(), 2); ++i)
+      text += (i > 0 ? "; " : "") + reasons[i]->text;
+  }
+  if (strip.action == Action::change)
+    for (const AppliedLimit& limit : strip.limits) text += "; " + limit.text;
+  if (strip.action == Action::change && strip.strip.has(StripFlag::effects_after_knob))
+    text += "; effects behind the knob may react";
+  return text;
+}
+
+std::string fader(const StripPlan& strip) {
+  if (strip.why == "automated") return "automated";
+  if (strip.action != Action::change) return number(strip.knob.knob.position.value, true);
+  return number(strip.knob.knob.position.value, true) + " → " + number(strip.knob.to.value, true) + " dB";
+}
+
+std::string asked_loudness(const MixPlan& mix) { return with_unit(mix.target, "LUFS"); }
+std::string asked_peak(const MixPlan& mix) {
+  return mix.ceiling ? "≤ " + with_unit(mix.ceiling, "dBTP") : std::string(kNothing);
+}
+
+std::string verdict(bool met, double off, std::string_view unit) {
+  return met ? "met" : number(off, true) + " " + std::string(unit) + " off";
+}
+
+// The contract's tolerance on a target; peaks have none.
+constexpr double kTargetToleranceLu = 0.5;
+
+struct MixAfter {
+  std::optional<Lufs> integrated;
+  std::optional<DbTp> true_peak;
+};
+
+std::string mix_table(const Plan& plan, const MixAfter& after, std::string_view after_title) {
+  const MixPlan& mix = plan.mix;
+  const std::optional<Lufs> before_loudness = mix.before ? mix.before->integrated : std::nullopt;
+  const std::optional<DbTp> before_peak = mix.before ? mix.before->true_peak : std::nullopt;
+  std::string loudness_verdict;
+  std::string peak_verdict;
+  if (mix.target && after.integrated) {
+    const double off = (*after.integrated - *mix.target).value;
+    loudness_verdict = verdict(std::abs(off) <= kTargetToleranceLu, off, "LU");
+    if (std::abs(off) > kTargetToleranceLu && mix.bound_by == BoundBy::ceiling)
+      loudness_verdict += ": the ceiling binds";
+    if (std::abs(off) > kTargetToleranceLu && mix.bound_by == BoundBy::knob_range)
+      loudness_verdict += ": the knob ends";
+  }
+  if (mix.ceiling && after.true_peak) {
+    const double over = (*after.true_peak - *mix.ceiling).value;
+    peak_verdict = over <= 0.0 ? "met" : number(over, true) + " dB over";
+  }
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::left});
+  table.add({"", "before", std::string(after_title), "asked for", ""});
+  table.add({"loudness", with_unit(before_loudness, "LUFS"), with_unit(after.integrated, "LUFS"), asked_loudness(mix),
+             loudness_verdict});
+  table.add({"true peak", with_unit(before_peak, "dBTP", true), with_unit(after.true_peak, "dBTP", true),
+             asked_peak(mix), peak_verdict});
+  if (mix.knob && mix.knob->gain() != Decibels(0.0))
+    table.add({printable(mix.knob->knob.name), number(mix.knob->knob.position.value, true) + " dB",
+               number(mix.knob->to.value, true) + " dB", "", ""});
+  return table.text();
+}
+
+std::string strip_table(const Plan& plan) {
+  TextTable table({Align::left, Align::left, Align::right, Align::right, Align::left, Align::left});
+  table.add({"strip", "role", "level", "fader", "sure", "why"});
+  for (const StripPlan& strip : plan.strips)
+    table.add({name_of(strip.strip), role_of(strip.strip), with_unit(strip.strip.level, "LU", true), fader(strip),
+               strip.recommended ? dots(strip.recommended->confidence) : "",
+               shortened(printable(why_in_short(strip)), kWhyWidth)});
+  return table.text();
+}
+
+std::string strip_details(const Plan& plan) {
+  std::string text;
+  for (const StripPlan& strip : plan.strips) {
+    text += fmt::format("\n  {}", printable(strip.strip.name));
+    if (strip.recommended)
+      text += fmt::format("   recommended {} LU ± {:.1f}, {:.0f} % sure to be within 3 LU",
+                          number(strip.recommended->level.value, true), strip.recommended->sd.value,
+                          100.0 * strip.recommended->confidence);
+    text +=
+        fmt::format("   {}\n", strip.action == Action::change ? fmt::format("{} dB", number(strip.gain().value, true))
+                                                              : plain_words(strip.why));
+    for (const Reason& reason : strip.reasons)
+      text +=
+          fmt::format("    {:>6}  {}  [{}]\n", number(reason.effect.value, true), printable(reason.text), reason.rule);
+    for (const AppliedLimit& limit : strip.limits)
+      text += fmt::format("    {:>6}  limit: {}  [{}]\n", number(limit.effect.value, true), printable(limit.text),
+                          limit.limit);
+    for (const Alternative& alternative : strip.alternatives)
+      text += fmt::format("    instead: {} dB  {} ({})\n", number(alternative.gain.value, true), alternative.text,
+                          alternative.name);
+  }
+  return text;
+}
+
+std::string counts(const Plan& plan) {
+  const auto count = [&](Action action) {
+    return std::count_if(plan.strips.begin(), plan.strips.end(),
+                         [&](const StripPlan& s) { return s.action == action; });
+  };
+  std::string skipped;
+  for (const char* why : {"automated", "locked", "muted", "silent", "too_short", "unmeasured", "knob_down"}) {
+    const auto n = std::count_if(plan.strips.begin(), plan.strips.end(),
+                                 [&](const StripPlan& s) { return s.action == Action::skip && s.why == why; });
+    if (n > 0) skipped += fmt::format("{}{} {}", skipped.empty() ? " (" : ", ", n, why);
+  }
+  if (!skipped.empty()) skipped += ")";
+  return fmt::format("  {} changed · {} kept · {} left alone{}\n", count(Action::change), count(Action::keep),
+                     count(Action::skip), skipped);
+}
+
+std::string notes(const Plan& plan) {
+  std::string text;
+  for (const std::string& note : plan.mix.notes) text += "  Note: " + printable(note) + "\n";
+  for (const std::string& notice : plan.notices) text += "  Note: " + printable(notice) + "\n";
+  return text;
+}
+
+std::string body(const Plan& plan, bool verbose) {
+  return "\n" + strip_table(plan) + counts(plan) + (verbose ? strip_details(plan) : "") + notes(plan);
+}
+
+}  // namespace
+
+std::string describe(const SessionAnalysis& session) {
+  TextTable mix({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
+  const auto row = [](const Measurement& m) {
+    return std::vector<std::string>{with_unit(m.integrated, "LUFS"), with_unit(m.loudness_range, "LU"),
+                                    with_unit(m.true_peak, "dBTP", true), with_unit(m.rms, "dBFS"),
+                                    with_unit(m.crest_factor, "dB")};
+  };
+  std::vector<std::string> head{"", "loudness", "range", "true peak", "RMS", "crest"};
+  mix.add(head);
+  const auto add = [&](const std::string& title, const std::optional<Measurement>& measured) {
+    if (!measured) return;
+    auto cells = row(*measured);
+    cells.insert(cells.begin(), title);
+    mix.add(std::move(cells));
+  };
+  add("mix", session.mix);
+  add("strips added up", session.strips_sum);
+  TextTable strips({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
+                    Align::right, Align::left});
+  strips.add({"strip", "role", "level", "true peak", "RMS", "crest", "centroid", "knob", ""});
+  for (const Strip& strip : session.strips) {
+    const Measurement measured = strip.measured.value_or(Measurement{});
+    std::string flags;
+    for (const StripFlagName& flag : kStripFlags)
+      if (strip.has(flag.flag)) flags += (flags.empty() ? "" : ", ") + std::string(flag.word);
+    if (!strip.problem.empty()) flags += ": " + strip.problem;
+    strips.add({name_of(strip), role_of(strip), with_unit(strip.level, "LU", true),
+                with_unit(measured.true_peak, "dBTP", true), with_unit(measured.rms, "dBFS"),
+                with_unit(measured.crest_factor, "dB"),
+                measured.spectral_centroid ? fmt::format("{:.0f} Hz", measured.spectral_centroid->value)
+                                           : std::string(kNothing),
+                number(strip.knob.position.value, true) + " dB", printable(flags)});
+  }
+  std::string text = mix.text() + "\n" + strips.text();
+  for (const std::string& notice : session.notices) text += "  Note: " + printable(notice) + "\n";
+  return text;
+}
+
+std::string describe(const Plan& plan, bool verbose) {
+  return mix_table(plan, {plan.mix.predicted_integrated, plan.mix.predicted_true_peak}, "predicted") +
+         body(plan, verbose);
+}
+
+std::string describe(const AutomaticReport& report, bool verbose) {
+  std::string text =
+      mix_table(report.plan, {report.after.integrated, report.after.true_peak}, "after") + body(report.plan, verbose);
+  if (report.peak_spread.value > 0.0)
+    text += fmt::format(
+        "  Note: equal renders of this song differ by {} dB in true peak: as much room is kept under the ceiling.\n",
+        number(report.peak_spread.value));
+  return text + "\n" + describe(report.applied);
+}
+
+std::string describe(const ApplyReport& report) {
+  std::string text;
+  for (const RefusedStrip& strip : report.refused)
+    text += fmt::format("Left as it was: '{}': {}\n", printable(strip.name), printable(strip.why));
+  if (report.nothing_to_do)
+    return text + "Nothing to do: " + report.output.string() + " stands already as the plan wants it.\n";
+  text += "Written: " + report.output.string() + "   ";
+  text += report.backup.empty()
+              ? "The original is unchanged.\n"
+              : "The original: " + report.backup.string() + ". Undo: smartgain revert " + report.output.string() + "\n";
+  return text;
+}
+
+std::string describe(const CheckReport& report) {
+  TextTable mix({Align::left, Align::right, Align::left});
+  mix.add({"loudness", with_unit(report.mix.integrated, "LUFS"),
+           report.left_to_target ? number(report.left_to_target->value, true) + " LU left to the target" : ""});
+  mix.add(
+      {"true peak", with_unit(report.mix.true_peak, "dBTP", true),
+       report.over_ceiling ? number(report.over_ceiling->value, true) + " dB over the ceiling" : "under the ceiling"});
+  TextTable strips({Align::left, Align::right, Align::right, Align::right, Align::left});
+  strips.add({"strip", "planned level", "measured", "left", ""});
+  for (const CheckedStrip& strip : report.strips) {
+    const auto left = strip.expected_level && strip.measured_level
+                          ? std::optional(*strip.expected_level - *strip.measured_level)
+                          : std::nullopt;
+    strips.add({shortened(printable(strip.name), kNameWidth), with_unit(strip.expected_level, "LU", true),
+                with_unit(strip.measured_level, "LU", true), with_unit(left, "dB", true),
+                strip.knob_as_planned ? "" : "knob is not where the plan put it"});
+  }
+  return report.output.string() + "\n" + mix.text() + "\n" + strips.text();
+}
+
+std::string describe(const Evaluation& evaluation) {
+  std::string text =
+      fmt::format("{} songs, {} mixes, {} stems; absolute error in LU after the best common offset of each song\n\n",
+                  evaluation.song_count, evaluation.mix_count, evaluation.scores.front().stem_count);
+  TextTable table({Align::left, Align::right, Align::left, Align::right, Align::right});
+  table.add({"", "mean", "95 % over songs", "median", "mean of songs"});
+  for (const Score& score : evaluation.scores)
+    table.add({score.name, fmt::format("{:.2f}", score.mean_error_lu),
+               fmt::format("{:.2f} … {:.2f}", score.mean_error_interval.low, score.mean_error_interval.high),
+               fmt::format("{:.2f}", score.median_error_lu), fmt::format("{:.2f}", score.mean_error_by_song_lu)});
+  text += table.text();
+  text += fmt::format(
+      "\n  confidence says {:.0f} % within 3 LU; it is {:.0f} %. Within one sd: {:.0f} % (68 % were right).\n",
+      100.0 * evaluation.calibration.mean_confidence, 100.0 * evaluation.calibration.within_3_lu,
+      100.0 * evaluation.calibration.within_sd);
+  for (const SabotageScore& score : evaluation.sabotage)
+    text += fmt::format(
+        "  one stem {:.0f} dB off: moved most and the right way in {:.0f} %, among the three moved most in {:.0f} % of "
+        "{} cases\n",
+        score.off_db, 100.0 * score.found, 100.0 * score.among_three, score.cases);
+  for (const std::string& reason : evaluation.left_out) text += "  Left out: " + printable(reason) + "\n";
+  return text;
+}
+
+}  // namespace smartgain

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What the commands print for people.
+#pragma once
+
+#include <string>
+
+#include "smartgain/core/plan.hpp"
+#include "smartgain/core/session_analysis.hpp"
+#include "smartgain/session/apply.hpp"
+#include "smartgain/session/automatic.hpp"
+#include "smartgain/session/check.hpp"
+#include "smartgain/session/evaluate.hpp"
+
+namespace smartgain {
+
+[[nodiscard]] std::string describe(const SessionAnalysis& session);
+[[nodiscard]] std::string describe(const Plan& plan, bool verbose);
+[[nodiscard]] std::string describe(const AutomaticReport& report, bool verbose);
+[[nodiscard]] std::string describe(const ApplyReport& report);
+[[nodiscard]] std::string describe(const CheckReport& report);
+[[nodiscard]] std::string describe(const Evaluation& evaluation);
+
+}  // namespace smartgain

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The main job from end to end: measure, plan, apply, and measure again until the numbers hold.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "smartgain/core/plan.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/session/apply.hpp"
+#include "smartgain/session/job.hpp"
+
+namespace smartgain {
+
+/// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
+/// given by id.
+[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options);
+
+struct AutomaticReport {
+  Plan plan;          ///< as applied, the gain of the whole corrected by what was measured
+  Measurement after;  ///< of the mix that was written
+  ApplyReport applied;
+  int corrections = 0;        ///< 0…2
+  Decibels peak_spread{0.0};  ///< how far the true peak of equal renders differs; the ceiling keeps as much reserve
+};
+
+/// Plans, measures the result, corrects the gain of the whole at most twice so that the ceiling holds and the target is
+/// met, and writes. An LMMS song that renders differently from run to run keeps as much room under the ceiling as its
+/// renders differ. Nothing is written before the numbers are known. Fails with what measuring, planning and applying
+/// fail with.
+[[nodiscard]] Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs,
+                                                    const PlanOptions& options, const ApplyOptions& apply_options,
+                                                    const Job& job);
+
+}  // namespace smartgain

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Engines scored against levels that people chose.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "smartgain/core/plan.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/session/job.hpp"
+
+namespace smartgain {
+
+/// What the engine hears, made from stems that lie at the level of the finished mix.
+enum class RawKind {
+  unity,   ///< the applied gain taken back: as with every knob at 0 dB
+  random,  ///< a random gain a stem on top of unity
+  equal,   ///< all at one loudness
+};
+
+struct EvaluateOptions {
+  std::string engine = "auto";
+  RawKind raw = RawKind::unity;
+  double random_sd_db = 0.0;
+  std::uint64_t random_seed = 1;
+  bool blind = false;  ///< names and roles hidden from the engine
+  RawLevel raw_level = RawLevel::automatic;
+  std::map<std::string, std::string> rules;
+};
+
+struct Interval {
+  double low = 0.0;
+  double high = 0.0;
+};
+
+/// Absolute errors in LU after the best common offset of each song (its median: it makes the mean absolute error
+/// least).
+struct Score {
+  std::string name;  ///< the engine, or a baseline
+  std::size_t stem_count = 0;
+  double mean_error_lu = 0.0;           ///< over all stems
+  Interval mean_error_interval;         ///< 95 %, bootstrap over songs
+  double median_error_lu = 0.0;         ///< over all stems
+  double mean_error_by_song_lu = 0.0;   ///< mean over songs of each song's mean
+  std::map<std::string, double> songs;  ///< each song's mean error
+};
+
+struct Calibration {
+  double mean_confidence = 0.0;
+  double within_3_lu = 0.0;  ///< share of stems; equals mean_confidence where confidence is true
+  double within_sd = 0.0;    ///< share of stems; 0.68 where sd is true
+};
+
+struct SabotageScore {
+  double off_db = 0.0;  ///< how far one stem at a time was put off, up and down
+  std::size_t cases = 0;
+  double found = 0.0;        ///< moved most, in the right direction
+  double among_three = 0.0;  ///< among the three moved most, in the right direction
+};
+
+struct Evaluation {
+  std::size_t song_count = 0;
+  std::size_t mix_count = 0;  ///< truths; more than songs where several people mixed one
+  std::vector<Score> scores;  ///< the engine first, then the baselines that the data allow
+  Calibration calibration;
+  std::vector<SabotageScore> sabotage;
+  std::vector<std::string> left_out;  ///< stems and songs that could not be used, with the reason
+};
+
+/// Reads the manifest (docs/contract.md), measures its stems, and scores. Paths in it are relative to it.
+/// Fails with unreadable_input (no manifest, damaged, no usable song), wrong_use (an unknown engine), interrupted.
+[[nodiscard]] Result<Evaluation> evaluate(const std::filesystem::path& manifest, const EvaluateOptions& options,
+                                          const Job& job);
+
+}  // namespace smartgain

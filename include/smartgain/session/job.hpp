@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What every piece of work needs to know of its surroundings.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+namespace smartgain {
+
+/// Share done, 0…1, and what is being done. Called one at a time, from any thread.
+using Progress = std::function<void(double share, std::string_view what)>;
+
+struct Job {
+  unsigned jobs = 1;                        ///< how many things may run side by side
+  const std::atomic<bool>* stop = nullptr;  ///< true: end soon, with ErrorCode::interrupted
+  Progress progress;                        ///< may be empty
+  std::filesystem::path lmms;               ///< the program; empty = $SMARTGAIN_LMMS or the one in PATH
+
+  [[nodiscard]] bool stopped() const { return stop != nullptr && stop->load(); }
+  void report(double share, std::string_view what) const {
+    if (progress) progress(share, what);
+  }
+  /// The same job with its progress counting for the part from `first` to `last` of this one.
+  [[nodiscard]] Job part(double first, double last) const {
+    Job inner = *this;
+    if (progress)
+      inner.progress = [outer = progress, first, last](double share, std::string_view what) {
+        outer(first + share * (last - first), what);
+      };
+    return inner;
+  }
+};
+
+}  // namespace smartgain

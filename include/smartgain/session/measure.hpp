@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// From a project, audio files or an analysis document to a measured session.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "smartgain/core/result.hpp"
+#include "smartgain/core/session_analysis.hpp"
+#include "smartgain/io/lmms_project.hpp"
+#include "smartgain/session/job.hpp"
+
+namespace smartgain {
+
+enum class InputKind { lmms_project, audio, analysis_document };
+
+/// By what the paths are: a project's ending, `.json`, else audio. Fails with unreadable_input (missing) or wrong_use
+/// (a mixture).
+[[nodiscard]] Result<InputKind> recognise_input(const std::vector<std::filesystem::path>& inputs);
+
+struct MeasureOptions {
+  bool strips = true;                ///< false: the mix alone, which for a project is far quicker
+  std::filesystem::path keep_stems;  ///< LMMS: where the strips' audio stays as 32-bit float WAV; empty = nowhere
+};
+
+/// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on.
+/// Fails with what reading and rendering fail with; wrong_use for keep_stems without a project.
+/// Thread   [one-thread-at-a-time] uses up to job.jobs threads of its own
+[[nodiscard]] Result<SessionAnalysis> measure_session(const std::vector<std::filesystem::path>& inputs,
+                                                      const MeasureOptions& options, const Job& job);
+
+/// Only the mix of a project in memory, as it would be saved now.
+[[nodiscard]] Result<Measurement> measure_project_mix(const LmmsProject& project, const Job& job);
+
+/// Only the mix of a project or folder: what a listener hears.
+[[nodiscard]] Result<Measurement> measure_mix(const std::vector<std::filesystem::path>& inputs, const Job& job);
+
+}  // namespace smartgain

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Strips by the names that users give, and the roles they have.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "smartgain/core/result.hpp"
+#include "smartgain/core/session_analysis.hpp"
+
+namespace smartgain {
+
+/// The id of the strip that `text` names: its id, or its name where only one strip has it. Fails with wrong_use: none
+/// (nearest names suggested) or several (their ids listed).
+[[nodiscard]] Result<std::string> resolve_strip(const SessionAnalysis& session, const std::string& text);
+
+/// Guesses every strip's role from its names, then sets those that the user said, by id.
+void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said);
+
+}  // namespace smartgain

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/session/automatic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "smartgain/balance/engine.hpp"
+#include "smartgain/session/measure.hpp"
+#include "smartgain/session/roles.hpp"
+#include "smartgain/staging/staging.hpp"
+
+namespace smartgain {
+namespace {
+
+constexpr int kMostCorrections = 2;
+// Equal renders of a song without chance in it agree far better than this; songs with free-running phases differ by up
+// to 2 dB.
+constexpr double kRepeatableDb = 0.05;
+// Smaller corrections are not worth another render: a tenth of what the target allows.
+constexpr double kCloseEnoughDb = 0.05;
+
+/// Names of strips in the options become ids.
+Result<> resolve_names(const SessionAnalysis& session, PlanOptions& options) {
+  const auto resolve_keys = [&](auto& map) -> Result<> {
+    std::remove_reference_t<decltype(map)> resolved;
+    for (auto& [name, value] : map) {
+      auto id = resolve_strip(session, name);
+      if (!id) return unexpected(id.error());
+      resolved.emplace(*id, value);
+    }
+    map = std::move(resolved);
+    return Done{};
+  };
+  const auto resolve_list = [&](std::vector<std::string>& names) -> Result<> {
+    for (std::string& name : names) {
+      auto id = resolve_strip(session, name);
+      if (!id) return unexpected(id.error());
+      name = *id;
+    }
+    return Done{};
+  };
+  if (auto done = resolve_keys(options.roles); !done) return done;
+  if (auto done = resolve_keys(options.set_gains); !done) return done;
+  if (auto done = resolve_list(options.locks); !done) return done;
+  for (auto& [group, members] : options.groups)
+    if (auto done = resolve_list(members); !done) return done;
+  return Done{};
+}
+
+/// What the mix would read with the gain of the whole taken out: comparable between corrections.
+struct Sample {
+  std::optional<Lufs> integrated;
+  std::optional<DbTp> true_peak;
+};
+
+Sample without(const Measurement& mix, Decibels gain) {
+  Sample sample{mix.integrated, mix.true_peak};
+  if (sample.integrated) *sample.integrated = *sample.integrated - gain;
+  if (sample.true_peak) *sample.true_peak = *sample.true_peak - gain;
+  return sample;
+}
+
+/// Renders of one mix, and what they say together.
+class Samples {
+ public:
+  void add(const Sample& sample) { samples_.push_back(sample); }
+  [[nodiscard]] std::size_t count() const { return samples_.size(); }
+  [[nodiscard]] std::optional<DbTp> highest_peak() const {
+    std::optional<DbTp> highest;
+    for (const Sample& s : samples_)
+      if (s.true_peak && (!highest || *s.true_peak > *highest)) highest = s.true_peak;
+    return highest;
+  }
+  [[nodiscard]] Decibels spread() const {
+    std::optional<DbTp> lowest;
+    for (const Sample& s : samples_)
+      if (s.true_peak && (!lowest || *s.true_peak < *lowest)) lowest = s.true_peak;
+    const Decibels spread = lowest ? *highest_peak() - *lowest : Decibels(0.0);
+    return spread.value > kRepeatableDb ? spread : Decibels(0.0);
+  }
+  [[nodiscard]] std::optional<Lufs> mean_loudness() const {
+    double sum = 0.0;
+    int count = 0;
+    for (const Sample& s : samples_)
+      if (s.integrated) {
+        sum += s.integrated->value;
+        ++count;
+      }
+    return count > 0 ? std::optional(Lufs(sum / count)) : std::nullopt;
+  }
+
+ private:
+  std::vector<Sample> samples_;
+};
+
+/// The gain of the whole that the measured mix asks for, counted from none; and what bound it.
+struct WholeGain {
+  Decibels gain{0.0};
+  BoundBy bound_by = BoundBy::none;
+  Decibels shortfall{0.0};
+};
+
+WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
+  WholeGain result;
+  const auto loudness = samples.mean_loudness();
+  if (mix.target && loudness) {
+    result.gain = *mix.target - *loudness;
+    result.bound_by = BoundBy::target;
+  }
+  const Decibels wanted = result.gain;
+  if (mix.ceiling && samples.highest_peak()) {
+    const Decibels room = *mix.ceiling - *samples.highest_peak() - samples.spread();
+    if (room < result.gain) {
+      result.gain = room;
+      result.bound_by = BoundBy::ceiling;
+    }
+  }
+  if (mix.target && loudness) result.shortfall = wanted - result.gain;
+  return result;
+}
+
+bool plans_whole(const Plan& plan) {
+  return plan.options.goal == Goal::smart || plan.options.goal == Goal::headroom || plan.options.target;
+}
+
+/// Did the plan move strips against each other? Then the render before it says nothing about peaks after it.
+bool keeps_balance(const Plan& plan) { return plan.options.goal == Goal::headroom; }
+
+}  // namespace
+
+Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
+  PlanOptions options = asked;
+  if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
+  assign_roles(session, options.roles);
+  const BalanceRequest request{options.style, options.raw_level, options.rules};
+  auto engine = make_engine(options.engine, request);
+  if (!engine) return unexpected(engine.error());
+  std::optional<Balance> balance;
+  if (needs_balance(options.goal)) balance = (*engine)->recommend(session, request);
+  return make_plan(session, balance, options);
+}
+
+Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options,
+                                      const ApplyOptions& apply_options, const Job& job) {
+  const bool lmms = [&] {
+    const auto kind = recognise_input(inputs);
+    return kind && *kind == InputKind::lmms_project;
+  }();
+  auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
+  if (!session) return unexpected(session.error());
+  auto plan = plan_session(*session, options);
+  if (!plan) return unexpected(plan.error());
+
+  AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};
+  Samples samples;
+  if (keeps_balance(report.plan) && report.plan.mix.before)
+    samples.add(without(*report.plan.mix.before, Decibels(0.0)));
+
+  double share = 0.6;
+  while (true) {
+    const double next_share = share + 0.4 * (1.0 - share);
+    auto after = measure_planned_mix(report.plan, apply_options, job.part(share, next_share));
+    if (!after) return unexpected(after.error());
+    share = next_share;
+    report.after = *after;
+    if (!plans_whole(report.plan)) break;
+    samples.add(without(*after, report.plan.mix.gain));
+    // One render cannot tell whether the next will be the same; sums of files always are.
+    if (lmms && samples.count() == 1) continue;
+    const WholeGain wanted = whole_gain(samples, report.plan.mix);
+    const Decibels correction = wanted.gain - report.plan.mix.gain;
+    const bool over = report.plan.mix.ceiling && after->true_peak && *after->true_peak > *report.plan.mix.ceiling;
+    report.peak_spread = samples.spread();
+    report.plan.mix.shortfall = wanted.shortfall;
+    if (report.plan.mix.bound_by != BoundBy::knob_range) report.plan.mix.bound_by = wanted.bound_by;
+    if ((!over && std::abs(correction.value) <= kCloseEnoughDb) || report.corrections == kMostCorrections) break;
+    const Decibels done = trim_mix(report.plan, correction);
+    if (done != correction) {
+      report.plan.mix.bound_by = BoundBy::knob_range;
+      report.plan.mix.shortfall += correction - done;
+    }
+    if (done == Decibels(0.0)) break;
+    ++report.corrections;
+  }
+
+  auto written = apply_plan(report.plan, apply_options, job.part(share, 1.0));
+  if (!written) return unexpected(written.error());
+  report.applied = *std::move(written);
+  return report;
+}
+
+}  // namespace smartgain

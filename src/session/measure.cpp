@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/session/measure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "smartgain/io/atomic_file.hpp"
+#include "smartgain/io/audio_file.hpp"
+#include "smartgain/io/documents.hpp"
+#include "smartgain/io/lmms_project.hpp"
+#include "smartgain/io/stem_files.hpp"
+#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/session/roles.hpp"
+#include "smartgain/session/scratch_folder.hpp"
+#include "stem_pass.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Chosen: a file can hold +24 dB more without trouble; what is more is a mistake.
+constexpr Decibels kMostStemGain(24.0);
+// The strips of a project whose effects are linear add up to its mix within this (../docs/results.md, additivity).
+constexpr Decibels kAdditive(0.5);
+
+constexpr double kMomentaryWindowS = 0.4;  // BS.1770: no loudness of less than one block
+
+bool is_project(const fs::path& path) { return path.extension() == ".mmp" || path.extension() == ".mmpz"; }
+
+void take_measurement(Strip& strip, const MeasuredStem& stem) {
+  strip.measured = stem.measured;
+  if (!stem.problem.empty()) strip.problem = stem.problem;
+  if (!strip.measured) {
+    strip.flags.insert(StripFlag::unmeasured);
+    return;
+  }
+  if (strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
+  if (!strip.measured->integrated)
+    strip.flags.insert(strip.measured->duration_s < kMomentaryWindowS ? StripFlag::too_short : StripFlag::silent);
+}
+
+void relate_to_mix(SessionAnalysis& session) {
+  for (Strip& strip : session.strips)
+    if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
+      strip.level = *strip.measured->integrated - *session.mix->integrated;
+}
+
+Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
+  auto opened = open_stems(inputs);
+  if (!opened) return unexpected(opened.error());
+  SessionAnalysis session;
+  session.input = opened->input;
+  session.strips = std::move(opened->strips);
+  session.mix_knob = Knob{KnobKind::file, "all stems", Decibels(0.0), Decibels::silence(), kMostStemGain};
+  std::vector<fs::path> files;
+  for (const Strip& strip : session.strips) files.emplace_back(strip.path);
+  auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job);
+  if (!pass) return unexpected(pass.error());
+  session.mix = pass->sum;
+  session.input.duration_s = pass->sum.duration_s;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) take_measurement(session.strips[i], pass->stems[i]);
+  relate_to_mix(session);
+  return session;
+}
+
+Result<Measurement> measure_file(const fs::path& path, const Job& job) {
+  auto reader = AudioFileReader::open(path);
+  if (!reader) return unexpected(reader.error());
+  auto pass = run_stem_pass({path}, {.sample_rate_hz = reader->format().sample_rate_hz}, job);
+  if (!pass) return unexpected(pass.error());
+  if (!pass->stems[0].problem.empty()) return unexpected(ErrorCode::unreadable_input, pass->stems[0].problem);
+  return *pass->stems[0].measured;
+}
+
+Result<std::unique_ptr<Renderer>> renderer_for(const Job& job) {
+  return make_lmms_renderer({.program = job.lmms, .jobs = job.jobs, .stop = job.stop});
+}
+
+Result<Measurement> render_and_measure(Renderer& renderer, const LmmsProject& project, const Job& job) {
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  const fs::path file = scratch->path() / "mix.wav";
+  if (auto rendered = renderer.render_mix(project, file, job.part(0.0, 0.95).progress); !rendered)
+    return unexpected(rendered.error());
+  return measure_file(file, job.part(0.95, 1.0));
+}
+
+/// Renders and measures the strips that can sound.
+Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
+                             const fs::path& keep_stems, const Job& job) {
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  const fs::path folder = keep_stems.empty() ? scratch->path() : keep_stems;
+  std::vector<std::string> ids;
+  for (const Strip& strip : session.strips)
+    if (!strip.has(StripFlag::muted)) ids.push_back(strip.id);
+  if (ids.empty()) return Done{};
+  auto rendered = renderer.render_strips(project, ids, folder, job.part(0.0, 0.9).progress);
+  if (!rendered) return unexpected(rendered.error());
+
+  std::vector<fs::path> files;
+  std::vector<Strip*> strips;
+  for (const RenderedStrip& result : *rendered) {
+    const auto strip = std::find_if(session.strips.begin(), session.strips.end(),
+                                    [&](const Strip& s) { return s.id == result.strip_id; });
+    if (result.path.empty()) {
+      strip->flags.insert(StripFlag::unmeasured);
+      strip->problem = result.problem;
+      continue;
+    }
+    files.push_back(result.path);
+    strips.push_back(&*strip);
+    if (!keep_stems.empty()) strip->path = result.path.string();
+  }
+  if (files.empty()) return Done{};
+  auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job.part(0.9, 1.0));
+  if (!pass) return unexpected(pass.error());
+  for (std::size_t i = 0; i < strips.size(); ++i) take_measurement(*strips[i], pass->stems[i]);
+  session.strips_sum = pass->sum;
+  return Done{};
+}
+
+void note_additivity(SessionAnalysis& session, const LmmsProject& project) {
+  if (!session.strips_sum || !session.strips_sum->integrated || !session.mix->integrated) return;
+  const Decibels difference = *session.mix->integrated - *session.strips_sum->integrated;
+  if (std::abs(difference.value) <= kAdditive.value) return;
+  session.notices.push_back(
+      fmt::format("The strips add up to {:.1f} LUFS, the mix is {:.1f}: {}. What the mix will be is therefore "
+                  "predicted with less certainty.",
+                  session.strips_sum->integrated->value, session.mix->integrated->value,
+                  project.has_master_effects() ? "the effects on the Master channel react to level"
+                                               : "effects or side-chains react to what plays together"));
+}
+
+SessionAnalysis describe_project(const LmmsProject& project, const fs::path& path) {
+  SessionAnalysis session;
+  session.input.kind = SourceKind::lmms;
+  session.input.path = path.string();
+  session.input.content_hash = project.content_hash();
+  session.mix_knob = project.master_knob();
+  session.mix_knob_automated = project.master_knob_automated();
+  for (const LmmsStrip& found : project.strips()) {
+    session.strips.push_back(found.strip);
+    Strip& strip = session.strips.back();
+    if (strip.trim_knob && found.route.downstream && strip.knob.position.is_finite())
+      strip.gain_behind_trim = strip.knob.position + *found.route.downstream + project.master_gain();
+  }
+  for (const std::string& file : project.missing_files())
+    session.notices.push_back("A sample that the song names is missing, what uses it is silent: " + file);
+  return session;
+}
+
+Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptions& options, const Job& job) {
+  auto project = LmmsProject::load(path);
+  if (!project) return unexpected(project.error());
+  auto renderer = renderer_for(job);
+  if (!renderer) return unexpected(renderer.error());
+  SessionAnalysis session = describe_project(*project, path);
+  // Rendering a strip costs about as much as rendering the mix.
+  const double mix_share = options.strips ? 1.0 / (1.0 + static_cast<double>(session.strips.size())) : 1.0;
+  auto mix = render_and_measure(**renderer, *project, job.part(0.0, mix_share));
+  if (!mix) return unexpected(mix.error());
+  session.mix = *mix;
+  session.input.sample_rate_hz = mix->sample_rate_hz;
+  session.input.duration_s = mix->duration_s;
+  if (options.strips) {
+    if (auto measured =
+            measure_lmms_strips(session, *project, **renderer, options.keep_stems, job.part(mix_share, 1.0));
+        !measured)
+      return unexpected(measured.error());
+    note_additivity(session, *project);
+  } else {
+    for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
+  }
+  relate_to_mix(session);
+  return session;
+}
+
+Result<SessionAnalysis> load_analysis(const fs::path& path) {
+  auto text = read_file(path);
+  if (!text) return unexpected(text.error());
+  return analysis_from_json(*text, path.string());
+}
+
+}  // namespace
+
+Result<InputKind> recognise_input(const std::vector<fs::path>& inputs) {
+  if (inputs.empty())
+    return unexpected(ErrorCode::wrong_use,
+                      "expected an LMMS project, a folder of audio files or audio files, found nothing");
+  for (const fs::path& path : inputs) {
+    std::error_code error;
+    if (!fs::exists(path, error))
+      return unexpected(ErrorCode::unreadable_input, fmt::format("{}: no such file or folder", path.string()));
+  }
+  const fs::path& first = inputs.front();
+  const bool alone = inputs.size() == 1;
+  if (std::any_of(inputs.begin(), inputs.end(), is_project)) {
+    if (!alone)
+      return unexpected(ErrorCode::wrong_use,
+                        "expected one LMMS project, or audio files; found several things with a project among them");
+    return InputKind::lmms_project;
+  }
+  if (alone && first.extension() == ".json") return InputKind::analysis_document;
+  return InputKind::audio;
+}
+
+Result<SessionAnalysis> measure_session(const std::vector<fs::path>& inputs, const MeasureOptions& options,
+                                        const Job& job) {
+  const auto kind = recognise_input(inputs);
+  if (!kind) return unexpected(kind.error());
+  if (!options.keep_stems.empty() && *kind != InputKind::lmms_project)
+    return unexpected(ErrorCode::wrong_use,
+                      "--stems keeps the rendered strips of an LMMS project; " + inputs.front().string() + " is none");
+  auto session = *kind == InputKind::lmms_project ? measure_project(inputs.front(), options, job)
+                 : *kind == InputKind::audio      ? measure_stems(inputs, job)
+                                                  : load_analysis(inputs.front());
+  if (session) assign_roles(*session, {});
+  return session;
+}
+
+Result<Measurement> measure_project_mix(const LmmsProject& project, const Job& job) {
+  auto renderer = renderer_for(job);
+  if (!renderer) return unexpected(renderer.error());
+  return render_and_measure(**renderer, project, job);
+}
+
+Result<Measurement> measure_mix(const std::vector<fs::path>& inputs, const Job& job) {
+  const auto kind = recognise_input(inputs);
+  if (!kind) return unexpected(kind.error());
+  if (*kind == InputKind::lmms_project) {
+    auto project = LmmsProject::load(inputs.front());
+    if (!project) return unexpected(project.error());
+    return measure_project_mix(*project, job);
+  }
+  auto session = measure_session(inputs, {}, job);
+  if (!session) return unexpected(session.error());
+  return *session->mix;
+}
+
+}  // namespace smartgain

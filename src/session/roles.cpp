@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/session/roles.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "smartgain/balance/role_guess.hpp"
+#include "smartgain/core/nearest_name.hpp"
+
+namespace smartgain {
+
+Result<std::string> resolve_strip(const SessionAnalysis& session, const std::string& text) {
+  std::vector<std::string> ids;
+  std::vector<std::string> named;
+  for (const Strip& strip : session.strips) {
+    if (strip.id == text) return text;
+    ids.push_back(strip.id);
+    if (strip.name == text) named.push_back(strip.id);
+  }
+  if (named.size() == 1) return named.front();
+  if (named.size() > 1) {
+    std::string list;
+    for (const std::string& id : named) list += (list.empty() ? "" : ", ") + id;
+    return unexpected(ErrorCode::wrong_use,
+                      std::to_string(named.size()) + " strips are called '" + text + "'. Say which: " + list);
+  }
+  return unexpected(ErrorCode::wrong_use,
+                    "no strip '" + text + "' in " + session.input.path + "." + suggest_name(text, ids));
+}
+
+void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said) {
+  for (Strip& strip : session.strips) {
+    if (const auto known = said.find(strip.id); known != said.end()) {
+      strip.role = known->second;
+      strip.role_confidence = 1.0;
+    } else if (strip.role_confidence == 0.0) {
+      const RoleGuess guess = guess_role(strip.name, strip.hints);
+      strip.role = guess.role;
+      strip.role_confidence = guess.confidence;
+    }
+  }
+}
+
+}  // namespace smartgain

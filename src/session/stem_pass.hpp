@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// One pass over a set of audio files that play together: each measured, and their sum.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "smartgain/core/measurement.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/core/units.hpp"
+#include "smartgain/session/job.hpp"
+
+namespace smartgain {
+
+struct MeasuredStem {
+  std::optional<Measurement> measured;  ///< empty where not a frame could be read
+  std::string problem;                  ///< why it could not be read to its end; empty = no trouble
+};
+
+struct StemPass {
+  std::vector<MeasuredStem> stems;  ///< in the order of the files
+  Measurement sum;
+};
+
+struct StemPassOptions {
+  double sample_rate_hz = 0.0;
+  std::vector<Decibels> gains;    ///< one a file, into the sum; empty = as they are. Stems are measured without
+  bool measure_stems = true;      ///< false: the sum alone
+  std::filesystem::path mixdown;  ///< not empty: the sum is written here
+};
+
+/// Reads all files side by side, block by block, so that memory does not grow with their length.
+/// Mono goes to left and right; a file that ends early is silent from there on.
+/// Fails with interrupted, unwritable_output, and unreadable_input if not one file can be read.
+[[nodiscard]] Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files,
+                                             const StemPassOptions& options, const Job& job);
+
+}  // namespace smartgain
