@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Rendering by the installed `lmms`, headless.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "smartgain/core/result.hpp"
+#include "smartgain/session/renderer.hpp"
+
+namespace smartgain {
+
+struct LmmsRendererOptions {
+  /// Empty: $SMARTGAIN_LMMS, else `lmms` in PATH.
+  std::filesystem::path program;
+  /// How many LMMS run side by side; 0: one a core. LMMS hardly uses a second core by itself.
+  unsigned jobs = 0;
+  /// True ends everything at hand with ErrorCode::interrupted. Must outlive the renderer.
+  const std::atomic<bool>* stop = nullptr;
+  /// An LMMS that prints no progress for this long hangs, and is killed. Chosen: no song known needs a minute for one
+  /// percent.
+  std::chrono::milliseconds stall_limit = std::chrono::minutes(30);
+};
+
+/// Finds LMMS and its version. Fails with missing_program: it is not installed (with how to get it), not executable, or
+/// it is something else.
+///
+/// The renderer works in temporary folders of its own, which it removes, and lets LMMS see a configuration, a home and
+/// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and
+/// plugins lie. Both calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
+/// is missing. What LMMS says of its own success is not believed: a render counts if its file is closed, finite and not
+/// over +20 dBFS. One that does not count is tried once more. Strips are shared out to `jobs` processes; one whose
+/// second try fails too has a problem. A strip's file ends with its own last bar, so files differ in length.
+///
+/// Beyond what Renderer says, both calls fail with unwritable_output (the folder, a full disk), render_strips() with
+/// failed_program if LMMS renders nothing at all. Progress counts strips. [one-thread-at-a-time]
+[[nodiscard]] Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& options = {});
+
+}  // namespace smartgain

@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/session/lmms_renderer.hpp"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <condition_variable>
+#include <cstdlib>
+#include <deque>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "lmms_home.hpp"
+#include "lmms_output.hpp"
+#include "rendered_file.hpp"
+#include "smartgain/session/child_process.hpp"
+#include "smartgain/session/scratch_folder.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kTries = 2;
+// A WAV file counts its bytes in 32 bits; what LMMS writes beyond is lost. Stereo float at 44.1 kHz: 3 h 22 min.
+constexpr double kMaxWavBytes = 4294967295.0;
+// LMMS does not notice a write that fails, and closes the shorter file neatly: so the disk is watched, not the file.
+constexpr std::uint64_t kLeastFreeBytes = 4u << 20;
+
+constexpr std::string_view kHowToGet =
+    "Install it (Debian, Ubuntu: apt install lmms; elsewhere: https://lmms.io), or let SMARTGAIN_LMMS name its program";
+
+std::uint64_t free_bytes(const fs::path& folder) {
+  struct statvfs disk = {};
+  if (::statvfs(folder.c_str(), &disk) != 0) return std::numeric_limits<std::uint64_t>::max();
+  return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+}
+
+Result<> make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return unexpected(ErrorCode::unwritable_output, fmt::format("{}: the folder for rendered audio cannot be made: {}",
+                                                                folder.string(), error.message()));
+  return Done{};
+}
+
+Error interrupted() { return {ErrorCode::interrupted, "Rendering was stopped; nothing of it is left behind."}; }
+
+Error disk_full(const fs::path& folder) {
+  return {ErrorCode::unwritable_output,
+          fmt::format(
+              "{}: the disk is full: rendering needs about 20 MB a minute of music and strip. Free some space, or let "
+              "TMPDIR name a folder on another disk.",
+              folder.string())};
+}
+
+// A file name from a strip's id: readable, and different for different ids.
+std::string file_name(std::string_view id) {
+  std::string name;
+  for (const char c : id.substr(0, 80)) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+    name += plain ? c : '_';
+  }
+  if (name == id && !name.empty()) return name + ".wav";
+  std::uint32_t hash = 2166136261u;  // FNV-1a, 32 bits
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return fmt::format("{}-{:08x}.wav", name, hash);
+}
+
+// One run of LMMS and what came of it.
+struct Run {
+  ChildOutcome outcome;
+  std::string tail;
+  bool stalled = false;
+  bool too_long = false;
+  bool full = false;
+
+  // Trying again would end the same, and late.
+  [[nodiscard]] bool hopeless() const { return stalled || too_long; }
+};
+
+class LmmsRenderer final : public Renderer {
+ public:
+  LmmsRenderer(fs::path program, std::string name, const LmmsRendererOptions& options)
+      : program_(std::move(program)), name_(std::move(name)), options_(options) {
+    if (options_.jobs == 0) options_.jobs = std::max(1u, std::thread::hardware_concurrency());
+  }
+
+  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] Result<> render_mix(const LmmsProject& project, const fs::path& output,
+                                    const RenderProgress& progress) override;
+  [[nodiscard]] Result<std::vector<RenderedStrip>> render_strips(const LmmsProject& project,
+                                                                 std::span<const std::string> strip_ids,
+                                                                 const fs::path& folder,
+                                                                 const RenderProgress& progress) override;
+
+ private:
+  friend class StripRender;
+
+  enum class What { mix, tracks };
+  // Renders into `results`, a folder for this run alone: What::mix as kMixFile, What::tracks as "<n>_<name>.wav".
+  [[nodiscard]] Result<Run> run(What what, const LmmsProject& project, const fs::path& scratch, const fs::path& results,
+                                const std::function<void(double)>& progress, const std::atomic<bool>& abandon) const;
+  [[nodiscard]] bool stopping() const { return options_.stop && options_.stop->load(); }
+  [[nodiscard]] std::string explain(const Run& run, const RenderedFile& file) const;
+
+  fs::path program_;
+  std::string name_;
+  LmmsRendererOptions options_;
+};
+
+constexpr const char* kMixFile = "mix.wav";
+
+Result<Run> LmmsRenderer::run(What what, const LmmsProject& project, const fs::path& scratch, const fs::path& results,
+                              const std::function<void(double)>& progress, const std::atomic<bool>& abandon) const {
+  for (const fs::path& folder : {scratch, results})
+    if (auto made = make_folder(folder); !made) return unexpected(made.error());
+  auto home = make_lmms_home(scratch, find_lmms_user_folders());
+  if (!home) return unexpected(home.error());
+  const fs::path song = scratch / "song.mmp";
+  if (auto saved = project.save(song); !saved) return unexpected(saved.error());
+
+  ChildCommand command;
+  command.program = program_;
+  if (::geteuid() == 0) command.arguments.emplace_back("--allowroot");
+  const fs::path output = what == What::mix ? results / kMixFile : results;
+  for (const std::string& word :
+       {std::string("--config"), home->configuration.string(),
+        std::string(what == What::mix ? "render" : "rendertracks"), song.string(), std::string("-f"),
+        std::string("wav"), std::string("-a"), std::string("-x"), std::string("2"), std::string("-o"), output.string()})
+    command.arguments.push_back(word);
+  command.environment = home->environment;
+  command.working_folder = scratch;
+
+  Run result;
+  LmmsOutput messages;
+  auto last_progress = Clock::now();
+  auto last_look = last_progress;
+  ChildWatch watch;
+  watch.stop = options_.stop;
+  watch.on_output = [&](std::string_view text) {
+    const double before = messages.share();
+    messages.feed(text);
+    if (messages.share() > before) {
+      last_progress = Clock::now();
+      if (progress) progress(messages.share());
+    }
+  };
+  watch.keep_going = [&] {
+    const auto now = Clock::now();
+    result.stalled = now - last_progress > options_.stall_limit;
+    if (now - last_look >= std::chrono::seconds(1)) {
+      last_look = now;
+      result.full = free_bytes(results) < kLeastFreeBytes;
+      double largest = 0.0;
+      fs::file_time_type newest = fs::file_time_type::min();
+      std::error_code error;
+      for (fs::directory_iterator entry(results, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code gone;
+        const auto written = entry->last_write_time(gone);
+        const auto size = entry->file_size(gone);
+        if (gone || written < newest) continue;
+        newest = written;
+        largest = static_cast<double>(size);
+      }
+      // A clip lost far behind the end makes a song of days: seen from the first percents on, not after hours.
+      result.too_long = largest / (messages.percent() + 1) * 100.0 > kMaxWavBytes;
+    }
+    return !result.stalled && !result.full && !result.too_long && !abandon.load();
+  };
+  auto outcome = run_child(command, watch);
+  if (!outcome) return unexpected(outcome.error());
+  result.outcome = *outcome;
+  result.tail = messages.tail();
+  if (stopping()) return unexpected(interrupted());
+  if (result.full || free_bytes(results) < kLeastFreeBytes)
+    return unexpected(disk_full(results.parent_path().parent_path()));
+  return result;
+}
+
+std::string LmmsRenderer::explain(const Run& run, const RenderedFile& file) const {
+  std::string text;
+  if (run.stalled)
+    text = fmt::format("{} hangs: no progress for {} s", name_,
+                       std::chrono::duration_cast<std::chrono::seconds>(options_.stall_limit).count());
+  else if (run.too_long)
+    text = "its render would be longer than a WAV file can be (3 h 22 min): is a clip left far behind the song's end?";
+  else if (file.state == RenderState::missing)
+    text = fmt::format("{} left no file for it ({})", name_, describe(run.outcome));
+  else if (file.state == RenderState::unfinished)
+    text = fmt::format("its render broke off before its end ({}: {})", name_, describe(run.outcome));
+  else
+    text = "its render " + describe(file);
+  if (!run.tail.empty() && file.state != RenderState::exploded) text += fmt::format("; {} says: {}", name_, run.tail);
+  return text;
+}
+
+Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& output, const RenderProgress& progress) {
+  const fs::path parent = output.has_parent_path() ? output.parent_path() : fs::path(".");
+  if (auto made = make_folder(parent); !made) return made;
+  // Beside the output, so that the finished file needs no copy and its disk is the one that is watched.
+  auto results = ScratchFolder::make(parent);
+  if (!results) return unexpected(results.error());
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+
+  const std::atomic<bool> never{false};
+  double shown = 0.0;
+  const auto report = [&](double share) {
+    shown = std::max(shown, share);
+    if (progress) progress(shown, "the mix");
+  };
+  for (int attempt = 1;; ++attempt) {
+    const fs::path own_results = results->path() / std::to_string(attempt);
+    auto run = this->run(What::mix, project, scratch->path() / std::to_string(attempt), own_results, report, never);
+    if (!run) return unexpected(run.error());
+    const RenderedFile file = inspect_rendered_file(own_results / kMixFile, options_.stop);
+    if (stopping()) return unexpected(interrupted());
+    if (file.state == RenderState::good) {
+      std::error_code error;
+      fs::rename(own_results / kMixFile, output, error);
+      if (error)
+        return unexpected(ErrorCode::unwritable_output, fmt::format("{}: {}", output.string(), error.message()));
+      report(1.0);
+      return Done{};
+    }
+    if (attempt == kTries || run->hopeless())
+      return unexpected(
+          ErrorCode::failed_program,
+          fmt::format("{} could not render the song: {}. Try it by hand with `lmms render`: a plugin or sample "
+                      "that the song needs may be missing.",
+                      name_, explain(*run, file)));
+  }
+}
+
+// One call of render_strips(): tasks, and the threads that work them off.
+class StripRender {
+ public:
+  StripRender(const LmmsRenderer& renderer, const LmmsProject& project, const RenderProgress& progress, fs::path folder,
+              fs::path scratch, fs::path results)
+      : renderer_(renderer),
+        project_(project),
+        progress_(progress),
+        folder_(std::move(folder)),
+        scratch_(std::move(scratch)),
+        results_(std::move(results)) {}
+
+  Result<std::vector<RenderedStrip>> operator()(std::span<const std::string> strip_ids);
+
+ private:
+  struct Task {
+    std::vector<std::size_t> strips;  // in the order in which LMMS numbers them
+    int attempt = 1;
+  };
+
+  void work();
+  void perform(const Task& task, std::size_t number);
+  void report(std::size_t task_number, double share);
+  void settle(std::size_t strip, fs::path path, std::string problem);
+  void fail(Error error);
+
+  const LmmsRenderer& renderer_;
+  const LmmsProject& project_;
+  const RenderProgress& progress_;
+  const fs::path folder_;
+  const fs::path scratch_;
+  const fs::path results_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<RenderedStrip> strips_;
+  std::deque<Task> queue_;
+  std::size_t running_ = 0;
+  std::size_t started_ = 0;
+  std::size_t wanted_ = 0;
+  std::size_t settled_ = 0;
+  bool any_file_ = false;
+  std::string last_trouble_;
+  std::optional<Error> error_;
+  std::atomic<bool> abandon_{false};
+
+  std::mutex progress_mutex_;
+  std::map<std::size_t, double> running_share_;  // of each task at work, in strips
+  double shown_ = 0.0;
+};
+
+Result<std::vector<RenderedStrip>> StripRender::operator()(std::span<const std::string> strip_ids) {
+  std::map<std::string_view, std::size_t> render_index;
+  for (const LmmsStrip& strip : project_.strips()) render_index[strip.strip.id] = strip.route.render_index;
+  std::map<std::string_view, std::size_t> first;
+  std::vector<std::pair<std::size_t, std::size_t>> order;
+  for (std::size_t i = 0; i < strip_ids.size(); ++i) {
+    strips_.push_back({strip_ids[i], {}, {}});
+    if (!first.emplace(strip_ids[i], i).second) continue;
+    const auto known = render_index.find(strip_ids[i]);
+    if (known == render_index.end())
+      strips_[i].problem = "the project has no such strip";
+    else if (known->second == 0)
+      strips_[i].problem = "it is muted, so LMMS renders nothing of it";
+    else
+      order.emplace_back(known->second, i);
+  }
+  std::sort(order.begin(), order.end());
+  wanted_ = order.size();
+
+  // Loading a song costs about as much as rendering it for seconds: so few tasks, but enough that no process idles at
+  // the end.
+  const std::size_t jobs = renderer_.options_.jobs;
+  const std::size_t task_count = jobs == 1 ? 1 : 2 * jobs;
+  const std::size_t task_strips = std::max<std::size_t>(1, (order.size() + task_count - 1) / task_count);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i % task_strips == 0) queue_.emplace_back();
+    queue_.back().strips.push_back(order[i].second);
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < std::min(jobs, queue_.size()); ++i) threads.emplace_back([this] { work(); });
+  }
+  if (error_) return unexpected(*error_);
+  if (wanted_ > 0 && !any_file_)
+    return unexpected(ErrorCode::failed_program,
+                      fmt::format("{} rendered nothing: {}. Try the song by hand with `lmms render`.", renderer_.name_,
+                                  last_trouble_));
+  for (std::size_t i = 0; i < strips_.size(); ++i) {
+    const RenderedStrip& original = strips_[first.at(strip_ids[i])];
+    strips_[i].path = original.path;
+    strips_[i].problem = original.problem;
+  }
+  return std::move(strips_);
+}
+
+void StripRender::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    // A task at work may still put strips back.
+    changed_.wait(lock, [this] { return !queue_.empty() || running_ == 0 || error_; });
+    if (queue_.empty() || error_) return;
+    const Task task = std::move(queue_.front());
+    queue_.pop_front();
+    const std::size_t number = started_++;
+    ++running_;
+    lock.unlock();
+    try {
+      perform(task, number);
+    } catch (const std::exception& trouble) {  // no memory for it
+      fail({ErrorCode::failed_program, fmt::format("rendering strips: {}", trouble.what())});
+    }
+    lock.lock();
+    --running_;
+    changed_.notify_all();
+  }
+}
+
+void StripRender::perform(const Task& task, std::size_t number) {
+  std::vector<std::string> ids;
+  for (const std::size_t strip : task.strips) ids.push_back(strips_[strip].strip_id);
+  // LMMS names the files of rendertracks after the tracks, and leaves out one whose name is too long for the file
+  // system: a strip that is tried again goes alone, with a file name of ours.
+  const bool alone = ids.size() == 1;
+  const fs::path scratch = scratch_ / std::to_string(number);
+  const fs::path results = results_ / std::to_string(number);
+  const auto run = renderer_.run(
+      alone ? LmmsRenderer::What::mix : LmmsRenderer::What::tracks, project_.for_strips(ids), scratch, results,
+      [&](double share) { report(number, share * static_cast<double>(ids.size())); }, abandon_);
+  {
+    const std::lock_guard lock(progress_mutex_);
+    running_share_.erase(number);  // from here on its strips count one by one
+  }
+  if (!run) return fail(run.error());
+  if (abandon_.load()) return;
+
+  std::map<std::size_t, fs::path> files;  // by LMMS's number
+  std::error_code ignored;
+  for (fs::directory_iterator entry(results, ignored), end; !ignored && entry != end; entry.increment(ignored))
+    files[alone ? 1 : std::strtoul(entry->path().filename().c_str(), nullptr, 10)] = entry->path();
+
+  std::vector<std::size_t> again;
+  for (std::size_t k = 0; k < task.strips.size(); ++k) {
+    const std::size_t strip = task.strips[k];
+    const auto found = files.find(k + 1);
+    RenderedFile file;
+    if (found != files.end()) file = inspect_rendered_file(found->second, renderer_.options_.stop);
+    if (renderer_.stopping()) return fail(interrupted());
+    if (file.state == RenderState::good) {
+      const fs::path path = folder_ / file_name(ids[k]);
+      std::error_code error;
+      fs::rename(found->second, path, error);
+      if (error) return fail({ErrorCode::unwritable_output, fmt::format("{}: {}", path.string(), error.message())});
+      settle(strip, path, {});
+      continue;
+    }
+    const std::string trouble = renderer_.explain(*run, file);
+    // Of a run that hung, only the strip at work is to blame; before the first file, all are.
+    const bool to_blame = run->hopeless() && (file.state == RenderState::unfinished || files.empty());
+    {
+      const std::lock_guard lock(mutex_);
+      any_file_ = any_file_ || file.state != RenderState::missing;
+      last_trouble_ = trouble;
+    }
+    if (task.attempt < kTries && !to_blame)
+      again.push_back(strip);
+    else
+      settle(strip, {}, trouble);
+  }
+  fs::remove_all(results, ignored);
+  fs::remove_all(scratch, ignored);
+  const std::lock_guard lock(mutex_);
+  for (const std::size_t strip : again) queue_.push_back({{strip}, task.attempt + 1});
+}
+
+void StripRender::report(std::size_t task_number, double share) {
+  std::size_t settled;
+  {
+    const std::lock_guard lock(mutex_);
+    settled = settled_;
+  }
+  const std::lock_guard lock(progress_mutex_);
+  running_share_[task_number] = share;
+  double sum = static_cast<double>(settled);
+  for (const auto& [number, part] : running_share_) sum += part;
+  // A strip that is tried again counts anew; what was shown stays shown.
+  shown_ = std::max(shown_, std::min(1.0, sum / static_cast<double>(wanted_)));
+  const auto begun = std::min(wanted_, static_cast<std::size_t>(shown_ * static_cast<double>(wanted_)));
+  if (progress_) progress_(shown_, fmt::format("{} of {} strips", begun, wanted_));
+}
+
+void StripRender::settle(std::size_t strip, fs::path path, std::string problem) {
+  const std::lock_guard lock(mutex_);
+  any_file_ = any_file_ || !path.empty();
+  strips_[strip].path = std::move(path);
+  strips_[strip].problem = std::move(problem);
+  ++settled_;
+}
+
+void StripRender::fail(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (!error_) error_ = std::move(error);
+  abandon_.store(true);
+}
+
+Result<std::vector<RenderedStrip>> LmmsRenderer::render_strips(const LmmsProject& project,
+                                                               std::span<const std::string> strip_ids,
+                                                               const fs::path& folder, const RenderProgress& progress) {
+  if (auto made = make_folder(folder); !made) return unexpected(made.error());
+  auto results = ScratchFolder::make(folder);
+  if (!results) return unexpected(results.error());
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  auto strips = StripRender(*this, project, progress, folder, scratch->path(), results->path())(strip_ids);
+  if (strips && progress) progress(1.0, fmt::format("{0} of {0} strips", strip_ids.size()));
+  return strips;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& options) {
+  fs::path program = options.program;
+  if (const char* named = std::getenv("SMARTGAIN_LMMS"); program.empty() && named && *named) program = named;
+  if (program.empty()) {
+    program = find_program("lmms");
+    if (program.empty())
+      return unexpected(
+          ErrorCode::missing_program,
+          fmt::format("LMMS is needed to render a project, and there is no program `lmms` in PATH. {}.", kHowToGet));
+  } else if (!program.has_parent_path()) {
+    if (const fs::path found = find_program(program.native()); !found.empty()) program = found;
+  }
+  std::error_code error;
+  program = fs::absolute(program, error);
+  if (!fs::is_regular_file(program, error) || ::access(program.c_str(), X_OK) != 0)
+    return unexpected(
+        ErrorCode::missing_program,
+        fmt::format("LMMS is needed to render a project; {} {}. {}.", program.string(),
+                    fs::exists(program, error) ? "is not an executable file" : "does not exist", kHowToGet));
+
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  auto home = make_lmms_home(scratch->path(), {});
+  if (!home) return unexpected(home.error());
+  ChildCommand command;
+  command.program = program;
+  if (::geteuid() == 0) command.arguments.emplace_back("--allowroot");
+  command.arguments.emplace_back("--version");
+  command.environment = home->environment;
+  command.working_folder = scratch->path();
+  std::string text;
+  ChildWatch watch;
+  watch.stop = options.stop;
+  watch.time_limit = std::chrono::seconds(60);
+  watch.on_output = [&text](std::string_view piece) {
+    text += piece.substr(0, 4096 - std::min<std::size_t>(4096, text.size()));
+  };
+  auto outcome = run_child(command, watch);
+  if (!outcome)
+    return unexpected(outcome.error().code,
+                      fmt::format("LMMS is needed to render a project; {}. {}.", outcome.error().message, kHowToGet));
+  if (options.stop && options.stop->load()) return unexpected(interrupted());
+  // "LMMS 1.2.2" opens the output; libraries may have complained before it.
+  const auto at = text.starts_with("LMMS ") ? 0 : text.find("\nLMMS ");
+  std::string name = at == std::string::npos ? "" : text.substr(at == 0 ? 0 : at + 1);
+  name = name.substr(0, name.find_first_of("\r\n"));
+  if (name.size() < 6 || !std::isdigit(static_cast<unsigned char>(name[5])))
+    return unexpected(
+        ErrorCode::missing_program,
+        fmt::format("LMMS is needed to render a project; {} does not answer to --version as LMMS does ({}). {}.",
+                    program.string(), describe(*outcome), kHowToGet));
+  return std::unique_ptr<Renderer>(std::make_unique<LmmsRenderer>(std::move(program), std::move(name), options));
+}
+
+}  // namespace smartgain
