@@ -10,8 +10,7 @@
 namespace smartgain {
 namespace {
 
-constexpr double kStepsPerSecond =
-    10.0;  // BS.1770-5 Annex 1: 400 ms blocks, 75 % overlap; Tech 3341 and 3342: 10 Hz or more
+constexpr double kStepsPerSecond = 100.0;    // kStepsPerBlock of them are BS.1770-5's 75 % overlap of 400 ms
 constexpr double kIntegratedGateLu = -10.0;  // BS.1770-5 Annex 1, the gate's second threshold
 constexpr double kRangeGateLu = -20.0;       // EBU Tech 3342 v4, relative threshold
 constexpr double kRangeLow = 0.10;           // EBU Tech 3342 v4, percentiles
@@ -56,7 +55,7 @@ std::optional<Lufs> level(double energy) {
 }  // namespace
 
 LoudnessMeter::LoudnessMeter(double sample_rate_hz, std::size_t channel_count)
-    : step_frames_(sample_rate_hz / kStepsPerSecond),
+    : sample_rate_hz_(sample_rate_hz),
       weights_(channel_weights(channel_count)),
       filters_((channel_count + 1) / 2, KWeightedPair(k_weighting(sample_rate_hz))),
       momentary_blocks_(std::make_unique<LoudnessHistogram>()),
@@ -66,11 +65,11 @@ LoudnessMeter::LoudnessMeter(double sample_rate_hz, std::size_t channel_count)
 }
 
 LoudnessMeter::LoudnessMeter(const LoudnessMeter& other)
-    : step_frames_(other.step_frames_),
+    : sample_rate_hz_(other.sample_rate_hz_),
       weights_(other.weights_),
       filters_(other.filters_),
       steps_(other.steps_),
-      step_(other.step_),
+      step_energy_(other.step_energy_),
       frame_(other.frame_),
       step_end_(other.step_end_),
       finished_steps_(other.finished_steps_),
@@ -87,9 +86,9 @@ LoudnessMeter::~LoudnessMeter() = default;
 void LoudnessMeter::reset() noexcept {
   for (KWeightedPair& filter : filters_) filter.reset();
   steps_ = {};
-  step_ = {};
+  step_energy_ = 0.0;
   frame_ = finished_steps_ = 0;
-  step_end_ = static_cast<std::uint64_t>(std::llround(step_frames_));
+  step_end_ = step_begin(1);
   momentary_max_ = short_term_max_ = 0.0;
   momentary_blocks_->reset();
   short_term_blocks_->reset();
@@ -102,42 +101,40 @@ void LoudnessMeter::process(AudioView block) noexcept {
       const float* first = block.channels[2 * pair] + done;
       const float* second = 2 * pair + 1 < block.channels.size() ? block.channels[2 * pair + 1] + done : first;
       const auto energy = filters_[pair].energy(first, second, count);
-      step_.energy += weights_[2 * pair] * energy[0] + weights_[2 * pair + 1] * energy[1];
+      step_energy_ += weights_[2 * pair] * energy[0] + weights_[2 * pair + 1] * energy[1];
     }
-    step_.frames += static_cast<double>(count);
     frame_ += count;
     done += count;
     if (frame_ == step_end_) finish_step();
   }
 }
 
+// From the count, not from the last end: rounding must not add up over hours.
+std::uint64_t LoudnessMeter::step_begin(std::uint64_t step) const noexcept {
+  return static_cast<std::uint64_t>(std::llround(static_cast<double>(step) * sample_rate_hz_ / kStepsPerSecond));
+}
+
 void LoudnessMeter::finish_step() noexcept {
-  steps_[finished_steps_ % kShortTermSteps] = step_;
-  step_ = {};
+  steps_[finished_steps_ % kShortTermSteps] = step_energy_;
+  step_energy_ = 0.0;
   ++finished_steps_;
-  // From the count, not from the last end: rounding must not add up over hours.
-  step_end_ = static_cast<std::uint64_t>(std::llround(step_frames_ * static_cast<double>(finished_steps_ + 1)));
-  if (finished_steps_ >= kMomentarySteps) {
-    const double energy = window_energy(kMomentarySteps);
-    momentary_max_ = std::max(momentary_max_, energy);
-    momentary_blocks_->add(energy);
-  }
-  if (finished_steps_ >= kShortTermSteps) {
-    const double energy = window_energy(kShortTermSteps);
-    short_term_max_ = std::max(short_term_max_, energy);
-    short_term_blocks_->add(energy);
-  }
+  step_end_ = step_begin(finished_steps_ + 1);
+  if (finished_steps_ < kMomentarySteps) return;
+  const double momentary = window_energy(kMomentarySteps);
+  momentary_max_ = std::max(momentary_max_, momentary);
+  if (finished_steps_ % kStepsPerBlock != 0) return;
+  momentary_blocks_->add(momentary);
+  if (finished_steps_ < kShortTermSteps) return;
+  const double short_term = window_energy(kShortTermSteps);
+  short_term_max_ = std::max(short_term_max_, short_term);
+  short_term_blocks_->add(short_term);
 }
 
 double LoudnessMeter::window_energy(std::size_t steps) const noexcept {
   if (finished_steps_ < steps) return 0.0;
-  Step sum;
-  for (std::size_t back = 1; back <= steps; ++back) {
-    const Step& step = steps_[(finished_steps_ - back) % kShortTermSteps];
-    sum.energy += step.energy;
-    sum.frames += step.frames;
-  }
-  return sum.energy / sum.frames;
+  double energy = 0.0;
+  for (std::size_t back = 1; back <= steps; ++back) energy += steps_[(finished_steps_ - back) % kShortTermSteps];
+  return energy / static_cast<double>(step_begin(finished_steps_) - step_begin(finished_steps_ - steps));
 }
 
 std::optional<Lufs> LoudnessMeter::momentary() const noexcept { return level(window_energy(kMomentarySteps)); }
@@ -172,7 +169,7 @@ std::optional<double> LoudnessMeter::active_share() const noexcept {
   if (finished_steps_ < kMomentarySteps) return std::nullopt;
   const auto gate = active_gate();
   if (!gate) return 0.0;
-  const std::uint64_t blocks = finished_steps_ - kMomentarySteps + 1;
+  const std::uint64_t blocks = (finished_steps_ - kMomentarySteps) / kStepsPerBlock + 1;
   return static_cast<double>(momentary_blocks_->count_above(*gate)) / static_cast<double>(blocks);
 }
 

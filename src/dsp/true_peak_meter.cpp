@@ -33,34 +33,29 @@ inline float weighted(const float* newest, const float* coefficients, std::index
 }
 
 template <std::size_t taps>
-float largest_between(const float* samples, std::size_t count, const float* coefficients) {
-  float weights[taps];
-  std::copy_n(coefficients, taps, weights);
+float largest_between(const float* samples, std::size_t count, const std::array<float, taps>& coefficients) {
+  const std::array<float, taps> weights = coefficients;
   float between[kPieceFrames];
-  for (std::size_t n = 0; n < count; ++n) between[n] = weighted(samples + n, weights, std::make_index_sequence<taps>());
+  for (std::size_t n = 0; n < count; ++n)
+    between[n] = weighted(samples + n, weights.data(), std::make_index_sequence<taps>());
   return largest(between, count);
 }
 
 }  // namespace
 
-TruePeakMeter::TruePeakMeter(double sample_rate_hz, std::size_t channel_count)
-    : oversampling_(sample_rate_hz < 96000.0    ? 4
-                    : sample_rate_hz < 192000.0 ? 2
-                                                : 1),
-      history_(channel_count) {
-  const double centre = (kTaps - 1) / 2.0;
-  for (std::size_t branch = 1; branch < oversampling_; ++branch) {
-    Branch coefficients{};
+TruePeakMeter::TruePeakMeter(std::size_t channel_count) : history_(channel_count) {
+  constexpr std::size_t kOversampling = 4, kTaps = kOversampling * kBranchTaps + 1;
+  constexpr double kCentre = (kTaps - 1) / 2.0;
+  for (std::size_t phase = 1; phase < kOversampling; ++phase) {
     double sum = 0.0;
-    for (std::size_t tap = branch; tap < kTaps; tap += oversampling_) {
-      const double x = std::numbers::pi * (static_cast<double>(tap) - centre) / static_cast<double>(oversampling_);
-      const double window =
-          0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(tap) / static_cast<double>(kTaps - 1));
+    for (std::size_t i = 0; i < kBranchTaps; ++i) {
+      const auto tap = static_cast<double>(phase + kOversampling * i);
+      const double x = std::numbers::pi * (tap - kCentre) / static_cast<double>(kOversampling);
+      const double window = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * tap / static_cast<double>(kTaps - 1));
       const double value = window * std::sin(x) / x;
-      coefficients[tap / oversampling_] = static_cast<float>(value);
+      branches_[phase - 1][i] = static_cast<float>(value);
       sum += std::fabs(value);
     }
-    branches_.push_back(coefficients);
     bound_ = std::max(bound_, static_cast<float>(sum * (1.0 + 1e-5)));
   }
 }
@@ -71,29 +66,23 @@ void TruePeakMeter::reset() noexcept {
 }
 
 void TruePeakMeter::process(std::size_t channel, std::span<const float> samples) noexcept {
-  if (oversampling_ == 1) {
-    peak_ = std::max(peak_, largest(samples.data(), samples.size()));
-    return;
-  }
   Branch& history = history_[channel];
-  std::array<float, kLongestBranch + kPieceFrames> piece;
+  std::array<float, kBranchTaps + kPieceFrames> piece;
   for (std::size_t done = 0; done < samples.size(); done += kPieceFrames) {
     const std::size_t count = std::min(kPieceFrames, samples.size() - done);
     std::copy(history.begin(), history.end(), piece.begin());
-    std::copy_n(samples.data() + done, count, piece.begin() + kLongestBranch);
+    std::copy_n(samples.data() + done, count, piece.begin() + kBranchTaps);
     process_piece(piece.data(), count);
-    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kLongestBranch, history.begin());
+    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kBranchTaps, history.begin());
   }
 }
 
 void TruePeakMeter::process_piece(const float* piece, std::size_t frame_count) noexcept {
-  const float sample_peak = largest(piece, kLongestBranch + frame_count);
+  const float sample_peak = largest(piece, kBranchTaps + frame_count);
   peak_ = std::max(peak_, sample_peak);
   if (sample_peak * bound_ <= peak_) return;
   for (const Branch& branch : branches_) {
-    const float* first = piece + kLongestBranch;
-    const float found = oversampling_ == 4 ? largest_between<12>(first, frame_count, branch.data())
-                                           : largest_between<24>(first, frame_count, branch.data());
+    const float found = largest_between(piece + kBranchTaps, frame_count, branch);
     // Between samples near the largest float there is infinity.
     peak_ = std::max(peak_, std::min(found, FLT_MAX));
   }

@@ -38,10 +38,10 @@ class LoudnessMeter {
   void process(AudioView block) noexcept;
   void reset() noexcept;
 
-  /// The last complete 0.4 s and 3 s.
+  /// The last complete 0.4 s and 3 s, moving on every 10 ms.
   [[nodiscard]] std::optional<Lufs> momentary() const noexcept;
   [[nodiscard]] std::optional<Lufs> short_term() const noexcept;
-  /// The loudest of all so far.
+  /// The loudest so far: momentary every 10 ms, short-term every 100 ms.
   [[nodiscard]] std::optional<Lufs> momentary_max() const noexcept;
   [[nodiscard]] std::optional<Lufs> short_term_max() const noexcept;
 
@@ -51,22 +51,20 @@ class LoudnessMeter {
   [[nodiscard]] std::optional<LevelPercentiles> level_percentiles() const noexcept;
 
  private:
-  static constexpr std::size_t kMomentarySteps = 4;
-  static constexpr std::size_t kShortTermSteps = 30;
-  struct Step {
-    double energy = 0.0;  // weighted sum of squares, not a mean: steps differ by a frame where the rate is odd
-    double frames = 0.0;
-  };
+  static constexpr std::size_t kStepsPerBlock = 10;
+  static constexpr std::size_t kMomentarySteps = 40;
+  static constexpr std::size_t kShortTermSteps = 300;
 
+  [[nodiscard]] std::uint64_t step_begin(std::uint64_t step) const noexcept;
   void finish_step() noexcept;
   [[nodiscard]] double window_energy(std::size_t steps) const noexcept;
   [[nodiscard]] std::optional<double> active_gate() const noexcept;
 
-  double step_frames_;
+  double sample_rate_hz_;
   std::vector<double> weights_;
   std::vector<KWeightedPair> filters_;
-  std::array<Step, kShortTermSteps> steps_{};
-  Step step_{};
+  std::array<double, kShortTermSteps> steps_{};  // weighted sums of squares, a ring
+  double step_energy_ = 0.0;
   std::uint64_t frame_ = 0, step_end_ = 0, finished_steps_ = 0;
   double momentary_max_ = 0.0, short_term_max_ = 0.0;
   std::unique_ptr<LoudnessHistogram> momentary_blocks_, short_term_blocks_;

@@ -30,7 +30,7 @@ struct AnalyserFormat {
 ///          as both versions lie above the absolute gate (clipped samples keep to full scale)
 class StripAnalyser {
  public:
-  /// Shape    rate 8…192 kHz (also odd ones: 100 ms steps are then rounded to the frame, without drift). Channels in
+  /// Shape    rate 8…192 kHz (also odd ones: 10 ms steps are then rounded to the frame, without drift). Channels in
   /// WAV order:
   ///          1 mono · 2 L R · 3 L R C · 4 L R Ls Rs · 5 L R C Ls Rs · 6 L R C LFE Ls Rs · 7 L R C LFE BC SL SR ·
   ///          8 L R C LFE BL BR SL SR
@@ -66,10 +66,10 @@ class StripAnalyser {
   /// Loudness. K-weighted, channels weighted 1, sides 1.41, LFE 0, one channel counted on both sides (it reads 3.01 LU
   /// more than the same samples in one channel of a stereo file). ITU-R BS.1770-5 Annex 1; within 0.1 LU on EBU Tech
   /// 3341 cases 1-6 and 9-14.
-  ///   momentary_max      LUFS  loudest 0.4 s, of windows that end every 0.1 s. Not gated. EBU Tech 3341 §2.2
-  ///   short_term_max     LUFS  loudest 3 s, same steps; empty for less than 3 s of audio. EBU Tech 3341 §2.2
-  ///   integrated         LUFS  mean energy of 0.4 s blocks every 0.1 s, of those above -70 LUFS, of those more than
-  ///   -10 LU above
+  ///   momentary_max      LUFS  loudest 0.4 s, of windows that end every 10 ms. Not gated. EBU Tech 3341 §2.2
+  ///   short_term_max     LUFS  loudest 3 s, of windows that end every 0.1 s: sound that lasts just 3 s may read 0.07
+  ///   LU low. Empty for less than 3 s of audio. EBU Tech 3341 §2.2 integrated         LUFS  mean energy of 0.4 s
+  ///   blocks every 0.1 s, of those above -70 LUFS, of those more than -10 LU above
   ///                            their mean. Empty if no block passes -70 LUFS. Blocks live in bins of 0.01 LU that hold
   ///                            exact sums: exact, but that blocks within 0.01 LU of the -10 LU gate may fall on either
   ///                            side of it.
