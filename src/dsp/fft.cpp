@@ -1,1 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/dsp/fft.hpp"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+
+namespace smartgain {
+namespace {
+
+std::mutex& planner_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+struct Free {
+  void operator()(void* memory) const { fftwf_free(memory); }
+};
+
+}  // namespace
+
+struct RealFft::Plan {
+  std::unique_ptr<float, Free> input;
+  std::unique_ptr<fftwf_complex, Free> output;
+  fftwf_plan plan = nullptr;
+
+  explicit Plan(std::size_t size) : input(fftwf_alloc_real(size)), output(fftwf_alloc_complex(size / 2 + 1)) {
+    if (!input || !output) throw std::bad_alloc();
+    std::fill_n(input.get(), size, 0.0f);
+    const std::scoped_lock lock(planner_mutex());
+    plan = fftwf_plan_dft_r2c_1d(static_cast<int>(size), input.get(), output.get(), FFTW_ESTIMATE);
+    if (plan == nullptr) throw std::bad_alloc();
+  }
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  ~Plan() {
+    const std::scoped_lock lock(planner_mutex());
+    fftwf_destroy_plan(plan);
+  }
+};
+
+RealFft::RealFft(std::size_t size) : size_(size), plan_(std::make_unique<Plan>(size)) {}
+RealFft::RealFft(RealFft&&) noexcept = default;
+RealFft& RealFft::operator=(RealFft&&) noexcept = default;
+RealFft::~RealFft() = default;
+
+std::span<float> RealFft::input() noexcept { return {plan_->input.get(), size_}; }
+
+std::span<const std::complex<float>> RealFft::transform() noexcept {
+  fftwf_execute(plan_->plan);
+  // std::complex<float> may be read as float[2] by [complex.numbers.general]; fftwf_complex is float[2].
+  return {reinterpret_cast<const std::complex<float>*>(plan_->output.get()), size_ / 2 + 1};
+}
+
+}  // namespace smartgain

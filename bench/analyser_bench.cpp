@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// How many times faster than real time a strip is measured, beside libebur128 on the same music-like signal.
+#include <benchmark/benchmark.h>
+#include <ebur128.h>
+
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <vector>
+
+#include "smartgain/analysis/loudness_meter.hpp"
+#include "smartgain/analysis/strip_analyser.hpp"
+#include "smartgain/dsp/true_peak_meter.hpp"
+
+namespace smartgain {
+namespace {
+
+constexpr std::size_t kSeconds = 30;
+
+/// A beat of decaying notes under noise, different on both sides: peaks come and go, so that what is skipped in music
+/// is skipped here, and no more.
+struct Music {
+  std::vector<float> left, right, interleaved;
+
+  explicit Music(std::size_t rate) : left(rate * kSeconds), right(left.size()), interleaved(2 * left.size()) {
+    std::uint32_t random = 1;
+    for (std::size_t n = 0; n < left.size(); ++n) {
+      const double beat = std::fmod(static_cast<double>(n) / static_cast<double>(rate), 0.5);
+      const double note = std::sin(2.0 * std::numbers::pi * 110.0 * beat) * std::exp(-6.0 * beat);
+      random = random * 1664525u + 1013904223u;
+      const double noise = (static_cast<double>(random >> 8) / 8388608.0 - 1.0) * 0.1;
+      left[n] = static_cast<float>(0.6 * note + noise);
+      right[n] = static_cast<float>(0.5 * note - 0.7 * noise);
+      interleaved[2 * n] = left[n];
+      interleaved[2 * n + 1] = right[n];
+    }
+  }
+};
+
+void report(benchmark::State& state, std::size_t rate) {
+  const double frames = static_cast<double>(rate * kSeconds) * static_cast<double>(state.iterations());
+  state.counters["x_real_time"] = benchmark::Counter(frames / static_cast<double>(rate), benchmark::Counter::kIsRate);
+  state.counters["ns_per_frame"] =
+      benchmark::Counter(frames * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+template <class Process>
+void in_blocks(const Music& music, std::size_t block, Process process) {
+  for (std::size_t done = 0; done < music.left.size(); done += block) {
+    const float* channels[] = {music.left.data() + done, music.right.data() + done};
+    process(AudioView{channels, std::min(block, music.left.size() - done)});
+  }
+}
+
+struct Libebur128 {
+  ebur128_state* state;
+  Libebur128(std::size_t rate, int mode) : state(ebur128_init(2, static_cast<unsigned long>(rate), mode)) {}
+  Libebur128(const Libebur128&) = delete;
+  Libebur128& operator=(const Libebur128&) = delete;
+  ~Libebur128() { ebur128_destroy(&state); }
+
+  void measure(const Music& music) const {
+    ebur128_add_frames_float(state, music.interleaved.data(), music.left.size());
+  }
+  [[nodiscard]] double integrated() const {
+    double value = 0.0;
+    ebur128_loudness_global(state, &value);
+    return value;
+  }
+  [[nodiscard]] double true_peak() const {
+    double largest = 0.0, value = 0.0;
+    for (unsigned c = 0; c < 2; ++c) {
+      ebur128_true_peak(state, c, &value);
+      largest = std::max(largest, value);
+    }
+    return 20.0 * std::log10(largest);
+  }
+};
+
+void strip_analyser(benchmark::State& state) {
+  const auto block = static_cast<std::size_t>(state.range(0));
+  const auto rate = static_cast<std::size_t>(state.range(1));
+  const Music music(rate);
+  auto analyser = StripAnalyser::make({static_cast<double>(rate), 2});
+  for (auto _ : state) {
+    analyser->reset();
+    in_blocks(music, block, [&](AudioView view) { analyser->process(view); });
+  }
+  const Measurement measured = analyser->measurement();
+  const Libebur128 reference(rate, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
+  reference.measure(music);
+  if (std::fabs(measured.integrated->value - reference.integrated()) > 0.01 ||
+      std::fabs(measured.true_peak->value - reference.true_peak()) > 0.05)
+    state.SkipWithError("does not agree with libebur128");
+  report(state, rate);
+}
+BENCHMARK(strip_analyser)
+    ->ArgNames({"block", "rate"})
+    ->Args({32, 44100})
+    ->Args({256, 44100})
+    ->Args({4096, 44100})
+    ->Args({4096, 48000})
+    ->Args({4096, 96000})
+    ->Unit(benchmark::kMillisecond);
+
+void loudness_alone(benchmark::State& state) {
+  const Music music(44100);
+  LoudnessMeter meter(44100.0, 2);
+  for (auto _ : state) {
+    meter.reset();
+    in_blocks(music, 4096, [&](AudioView view) { meter.process(view); });
+    benchmark::DoNotOptimize(meter.integrated());
+  }
+  report(state, 44100);
+}
+BENCHMARK(loudness_alone)->Unit(benchmark::kMillisecond);
+
+void true_peak_alone(benchmark::State& state) {
+  const Music music(44100);
+  TruePeakMeter meter(2);
+  for (auto _ : state) {
+    meter.reset();
+    meter.process(0, music.left);
+    meter.process(1, music.right);
+    benchmark::DoNotOptimize(meter.peak());
+  }
+  report(state, 44100);
+}
+BENCHMARK(true_peak_alone)->Unit(benchmark::kMillisecond);
+
+/// Part of what the strip analyser measures: loudness, range and both peaks; no spectrum, stereo, DC or clipping.
+void libebur128(benchmark::State& state) {
+  const auto rate = static_cast<std::size_t>(state.range(0));
+  const Music music(rate);
+  for (auto _ : state) {
+    const Libebur128 meter(rate, EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_S | EBUR128_MODE_TRUE_PEAK);
+    meter.measure(music);
+    benchmark::DoNotOptimize(meter.integrated());
+  }
+  report(state, rate);
+}
+BENCHMARK(libebur128)->ArgName("rate")->Arg(44100)->Arg(48000)->Arg(96000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace smartgain

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "loudness_histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace smartgain {
+namespace {
+
+constexpr double kOffset = -0.691;           // ITU-R BS.1770-5 Annex 1 eq. 2
+constexpr double kAbsoluteGateLufs = -70.0;  // ITU-R BS.1770-5 Annex 1, the gate's first threshold
+constexpr double kBinsPerLu = 100.0;         // chosen, because a tenth of the 0.1 LU that meters may be off is not seen
+constexpr std::size_t kBinCount = 100 * 100;  // chosen, because float music reaches +20 LUFS and nothing passes +30
+
+}  // namespace
+
+double loudness_of(double energy) { return kOffset + 10.0 * std::log10(energy); }
+double energy_of(double loudness_lufs) { return std::pow(10.0, (loudness_lufs - kOffset) / 10.0); }
+
+LoudnessHistogram::LoudnessHistogram() : bins_(kBinCount) {}
+
+void LoudnessHistogram::reset() noexcept { std::fill(bins_.begin(), bins_.end(), Bin{}); }
+
+void LoudnessHistogram::add(double energy) noexcept {
+  const double above_gate = loudness_of(energy) - kAbsoluteGateLufs;
+  if (!(above_gate > 0.0)) return;
+  Bin& bin = bins_[static_cast<std::size_t>(std::min(above_gate * kBinsPerLu, kBinCount - 1.0))];
+  bin.energy += energy;
+  ++bin.count;
+}
+
+// The bin that the gate cuts counts by its mean, so that a steady level is gated exactly.
+std::size_t LoudnessHistogram::first_bin_above(double gate_energy) const noexcept {
+  const double position = (loudness_of(gate_energy) - kAbsoluteGateLufs) * kBinsPerLu;
+  if (!(position > 0.0)) return 0;
+  const auto cut = static_cast<std::size_t>(std::min(position, kBinCount - 1.0));
+  const Bin& bin = bins_[cut];
+  return bin.energy > gate_energy * static_cast<double>(bin.count) ? cut : cut + 1;
+}
+
+std::optional<double> LoudnessHistogram::mean_above(double gate_energy) const noexcept {
+  double energy = 0.0;
+  std::uint64_t count = 0;
+  for (std::size_t i = first_bin_above(gate_energy); i < bins_.size(); ++i) {
+    energy += bins_[i].energy;
+    count += bins_[i].count;
+  }
+  if (count == 0) return std::nullopt;
+  return energy / static_cast<double>(count);
+}
+
+std::uint64_t LoudnessHistogram::count_above(double gate_energy) const noexcept {
+  std::uint64_t count = 0;
+  for (std::size_t i = first_bin_above(gate_energy); i < bins_.size(); ++i) count += bins_[i].count;
+  return count;
+}
+
+std::optional<double> LoudnessHistogram::percentile_above(double gate_energy, double share) const noexcept {
+  const std::uint64_t count = count_above(gate_energy);
+  if (count == 0) return std::nullopt;
+  auto rank = static_cast<std::uint64_t>(std::floor(static_cast<double>(count - 1) * share + 0.5));
+  for (std::size_t i = first_bin_above(gate_energy); i < bins_.size(); ++i) {
+    if (rank < bins_[i].count) return bins_[i].energy / static_cast<double>(bins_[i].count);
+    rank -= bins_[i].count;
+  }
+  return std::nullopt;
+}
+
+}  // namespace smartgain

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "spectrum_meter.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cfloat>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+
+namespace smartgain {
+namespace {
+
+constexpr std::size_t kBins = kWindowFrames / 2;  // without DC
+constexpr double kRolloffShare = 0.85;
+// Bins lower than this under the frame's mean count as that low. Chosen, because -100 dB is 40 dB above the noise of
+// the float transform and below what 16-bit audio holds: flatness then says something of the sound, not of rounding.
+constexpr float kFlatnessFloor = 1e-10f;
+// By the identity of Parseval, sum |X[k]|^2 over the bins of one side = N^2 3/32 for a full-scale sine under a Hann
+// window.
+constexpr double kFullScaleSine = 3.0 / 32.0 * kWindowFrames * kWindowFrames;
+// Peaks beyond are brought near 1 first, by a power of two and so exactly: squares of floats must not overflow or
+// vanish.
+constexpr float kLoudest = 1048576.0f;
+constexpr float kQuietest = 1.0f / kLoudest;
+
+float largest(const float* samples, std::size_t count) {
+  std::int32_t bits = 0;  // of a magnitude, which order like the magnitudes; a maximum of integers becomes a vector
+  for (std::size_t n = 0; n < count; ++n) bits = std::max(bits, std::bit_cast<std::int32_t>(samples[n]) & 0x7fffffff);
+  return std::bit_cast<float>(bits);
+}
+
+struct Moments {
+  double power, first, second;
+};
+
+Moments moments_of(const float* power) {
+  constexpr std::size_t kLanes = 4;
+  double zeroth[kLanes] = {}, first[kLanes] = {}, second[kLanes] = {}, bin[kLanes] = {1.0, 2.0, 3.0, 4.0};
+  for (std::size_t k = 0; k < kBins; k += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double p = power[k + lane];
+      const double weighted = bin[lane] * p;
+      zeroth[lane] += p;
+      first[lane] += weighted;
+      second[lane] += bin[lane] * weighted;
+      bin[lane] += static_cast<double>(kLanes);
+    }
+  const auto total = [](const double* lane) { return (lane[0] + lane[1]) + (lane[2] + lane[3]); };
+  return {total(zeroth), total(first), total(second)};
+}
+
+// Mean of log2, as one logarithm over products of mantissas and a sum of exponents: 1024 logarithms a frame would cost
+// more than everything else in it. 64 factors below 2 stay in the range of float.
+double mean_log2(const float* power, float floor) {
+  constexpr std::size_t kLanes = 16;
+  float product[kLanes];
+  std::int32_t exponent[kLanes] = {};
+  std::fill_n(product, kLanes, 1.0f);
+  for (std::size_t k = 0; k < kBins; k += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const float p = power[k + lane];
+      const auto bits = std::bit_cast<std::int32_t>(p > floor ? p : floor);
+      exponent[lane] += (bits >> 23) - 127;
+      product[lane] *= std::bit_cast<float>((bits & 0x007fffff) | 0x3f800000);
+    }
+  double sum = 0.0;
+  for (std::size_t lane = 0; lane < kLanes; ++lane)
+    sum += std::log2(static_cast<double>(product[lane])) + static_cast<double>(exponent[lane]);
+  return sum / static_cast<double>(kBins);
+}
+
+}  // namespace
+
+FrameAnalyser::FrameAnalyser(double sample_rate_hz)
+    : bin_hz_(sample_rate_hz / static_cast<double>(kWindowFrames)),
+      fft_(kWindowFrames),
+      bands_(sample_rate_hz, kWindowFrames),
+      window_(kWindowFrames),
+      power_(kBins),
+      cumulative_(kBins + 1) {
+  for (std::size_t n = 0; n < kWindowFrames; ++n) {
+    const double phase = 2.0 * std::numbers::pi * static_cast<double>(n) / static_cast<double>(kWindowFrames);
+    window_[n] = static_cast<float>(0.5 - 0.5 * std::cos(phase));
+  }
+}
+
+void FrameAnalyser::add_power(const float* samples, float scale) noexcept {
+  float* windowed = fft_.input().data();
+  for (std::size_t n = 0; n < kWindowFrames; ++n) windowed[n] = samples[n] * scale * window_[n];
+  const std::complex<float>* bins = fft_.transform().data() + 1;
+  for (std::size_t k = 0; k < kBins; ++k)
+    power_[k] += bins[k].real() * bins[k].real() + bins[k].imag() * bins[k].imag();
+}
+
+FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noexcept {
+  FrameSpectrum frame;
+  float peak = 0.0f;
+  for (const float* samples : channels) peak = std::max(peak, largest(samples, kWindowFrames));
+  if (!(peak > 0.0f)) return frame;
+  const int exponent = peak > kLoudest || peak < kQuietest ? std::ilogb(peak) : 0;
+  const float scale = std::ldexp(1.0f, -exponent);
+
+  std::fill(power_.begin(), power_.end(), 0.0f);
+  for (const float* samples : channels) add_power(samples, scale);
+
+  const auto [power, first_moment, second_moment] = moments_of(power_.data());
+  if (!(power > 0.0)) return frame;
+  for (std::size_t k = 0; k < kBins; ++k) cumulative_[k + 1] = cumulative_[k] + static_cast<double>(power_[k]);
+
+  const double centroid = first_moment / power;
+  frame.centroid_hz = bin_hz_ * centroid;
+  frame.spread_hz = bin_hz_ * std::sqrt(std::max(second_moment / power - centroid * centroid, 0.0));
+  const auto rolloff =
+      std::lower_bound(cumulative_.begin() + 1, cumulative_.end() - 1, kRolloffShare * cumulative_.back());
+  frame.rolloff_85_hz = bin_hz_ * static_cast<double>(rolloff - cumulative_.begin());
+  const double mean = power / static_cast<double>(kBins);
+  const float floor = std::max(static_cast<float>(mean) * kFlatnessFloor, FLT_MIN);
+  frame.flatness = std::min(std::exp2(mean_log2(power_.data(), floor) - std::log2(mean)), 1.0);
+
+  const double unit = std::ldexp(1.0 / kFullScaleSine, 2 * exponent);
+  frame.power = unit * power;
+  bands_.sum(cumulative_, frame.band_power);
+  for (double& band : frame.band_power) band *= unit;
+  return frame;
+}
+
+void SpectrumAverage::add(const FrameSpectrum& frame) noexcept {
+  ++frame_count_;
+  sum_.power += frame.power;
+  sum_.centroid_hz += frame.power * frame.centroid_hz;
+  sum_.spread_hz += frame.power * frame.spread_hz;
+  sum_.rolloff_85_hz += frame.power * frame.rolloff_85_hz;
+  sum_.flatness += frame.power * frame.flatness;
+  for (std::size_t band = 0; band < kErbBandCount; ++band) sum_.band_power[band] += frame.band_power[band];
+}
+
+std::optional<double> SpectrumAverage::weighted_mean(double sum) const noexcept {
+  if (!(sum_.power > 0.0)) return std::nullopt;
+  return sum / sum_.power;
+}
+
+std::optional<Hertz> SpectrumAverage::centroid() const noexcept {
+  const auto mean = weighted_mean(sum_.centroid_hz);
+  return mean ? std::optional(Hertz(*mean)) : std::nullopt;
+}
+std::optional<Hertz> SpectrumAverage::spread() const noexcept {
+  const auto mean = weighted_mean(sum_.spread_hz);
+  return mean ? std::optional(Hertz(*mean)) : std::nullopt;
+}
+std::optional<Hertz> SpectrumAverage::rolloff_85() const noexcept {
+  const auto mean = weighted_mean(sum_.rolloff_85_hz);
+  return mean ? std::optional(Hertz(*mean)) : std::nullopt;
+}
+std::optional<double> SpectrumAverage::flatness() const noexcept { return weighted_mean(sum_.flatness); }
+
+std::optional<double> SpectrumAverage::band_level_db(std::size_t band) const noexcept {
+  if (!(sum_.band_power[band] > 0.0)) return std::nullopt;
+  return 10.0 * std::log10(sum_.band_power[band] / static_cast<double>(frame_count_));
+}
+
+}  // namespace smartgain

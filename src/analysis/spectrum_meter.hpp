@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The shape of the spectrum: frame by frame, and on average over a strip.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "smartgain/core/units.hpp"
+#include "smartgain/dsp/erb_bands.hpp"
+#include "smartgain/dsp/fft.hpp"
+
+namespace smartgain {
+
+inline constexpr std::size_t kWindowFrames = 2048;
+inline constexpr std::size_t kHopFrames = 1024;
+
+/// One window of all channels together. Definitions: StripAnalyser::measurement(). All 0 where the window is silent.
+struct FrameSpectrum {
+  double power = 0.0;  ///< sum over bins 1…1024; a full-scale sine in one channel has 1
+  double centroid_hz = 0.0, spread_hz = 0.0, rolloff_85_hz = 0.0, flatness = 0.0;
+  std::array<double, kErbBandCount> band_power{};
+};
+
+/// Window, transform and figures of one frame. Only the constructor allocates.
+class FrameAnalyser {
+ public:
+  explicit FrameAnalyser(double sample_rate_hz);
+
+  /// kWindowFrames finite samples a channel.
+  [[nodiscard]] FrameSpectrum analyse(std::span<const float* const> channels) noexcept;
+  [[nodiscard]] const ErbBands& bands() const noexcept { return bands_; }
+
+ private:
+  void add_power(const float* samples, float scale) noexcept;
+
+  double bin_hz_;
+  RealFft fft_;
+  ErbBands bands_;
+  std::vector<float> window_;
+  std::vector<float> power_;        // bins 1…1024
+  std::vector<double> cumulative_;  // power of bins up to and with k
+};
+
+/// The strip's figures: means over frames, each frame weighing as much as its power; bands: plain means over frames.
+class SpectrumAverage {
+ public:
+  void add(const FrameSpectrum& frame) noexcept;
+  void reset() noexcept { *this = {}; }
+
+  [[nodiscard]] std::uint64_t frame_count() const noexcept { return frame_count_; }
+  [[nodiscard]] std::optional<Hertz> centroid() const noexcept;
+  [[nodiscard]] std::optional<Hertz> spread() const noexcept;
+  [[nodiscard]] std::optional<Hertz> rolloff_85() const noexcept;
+  [[nodiscard]] std::optional<double> flatness() const noexcept;
+  /// Empty where the band holds no power.
+  [[nodiscard]] std::optional<double> band_level_db(std::size_t band) const noexcept;
+
+ private:
+  [[nodiscard]] std::optional<double> weighted_mean(double sum) const noexcept;
+
+  std::uint64_t frame_count_ = 0;
+  FrameSpectrum sum_;  // all but the powers times power
+};
+
+}  // namespace smartgain

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/dsp/true_peak_meter.hpp"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+namespace smartgain {
+namespace {
+
+// Short enough for a quiet piece beside a loud one to be skipped, long enough for the history in front not to matter.
+constexpr std::size_t kPieceFrames = 128;
+constexpr std::size_t kLanes = 4;
+
+float largest(const float* samples, std::size_t count) {
+  float lane[kLanes] = {};
+  std::size_t n = 0;
+  for (; n + kLanes <= count; n += kLanes)
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      const float magnitude = std::fabs(samples[n + j]);
+      lane[j] = magnitude > lane[j] ? magnitude : lane[j];
+    }
+  for (; n < count; ++n) lane[0] = std::max(lane[0], std::fabs(samples[n]));
+  return std::max({lane[0], lane[1], lane[2], lane[3]});
+}
+
+template <std::size_t... tap>
+inline float weighted(const float* newest, const float* coefficients, std::index_sequence<tap...>) {
+  return ((coefficients[tap] * newest[-static_cast<std::ptrdiff_t>(tap)]) + ...);
+}
+
+template <std::size_t taps>
+float largest_between(const float* samples, std::size_t count, const std::array<float, taps>& coefficients) {
+  const std::array<float, taps> weights = coefficients;
+  float between[kPieceFrames];
+  for (std::size_t n = 0; n < count; ++n)
+    between[n] = weighted(samples + n, weights.data(), std::make_index_sequence<taps>());
+  return largest(between, count);
+}
+
+}  // namespace
+
+TruePeakMeter::TruePeakMeter(std::size_t channel_count) : history_(channel_count) {
+  constexpr std::size_t kOversampling = 4, kTaps = kOversampling * kBranchTaps + 1;
+  constexpr double kCentre = (kTaps - 1) / 2.0;
+  for (std::size_t phase = 1; phase < kOversampling; ++phase) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < kBranchTaps; ++i) {
+      const auto tap = static_cast<double>(phase + kOversampling * i);
+      const double x = std::numbers::pi * (tap - kCentre) / static_cast<double>(kOversampling);
+      const double window = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * tap / static_cast<double>(kTaps - 1));
+      const double value = window * std::sin(x) / x;
+      branches_[phase - 1][i] = static_cast<float>(value);
+      sum += std::fabs(value);
+    }
+    bound_ = std::max(bound_, static_cast<float>(sum * (1.0 + 1e-5)));
+  }
+}
+
+void TruePeakMeter::reset() noexcept {
+  std::fill(history_.begin(), history_.end(), Branch{});
+  peak_ = 0.0f;
+}
+
+void TruePeakMeter::process(std::size_t channel, std::span<const float> samples) noexcept {
+  Branch& history = history_[channel];
+  std::array<float, kBranchTaps + kPieceFrames> piece;
+  for (std::size_t done = 0; done < samples.size(); done += kPieceFrames) {
+    const std::size_t count = std::min(kPieceFrames, samples.size() - done);
+    std::copy(history.begin(), history.end(), piece.begin());
+    std::copy_n(samples.data() + done, count, piece.begin() + kBranchTaps);
+    process_piece(piece.data(), count);
+    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kBranchTaps, history.begin());
+  }
+}
+
+void TruePeakMeter::process_piece(const float* piece, std::size_t frame_count) noexcept {
+  const float sample_peak = largest(piece, kBranchTaps + frame_count);
+  peak_ = std::max(peak_, sample_peak);
+  if (sample_peak * bound_ <= peak_) return;
+  for (const Branch& branch : branches_) {
+    const float found = largest_between(piece + kBranchTaps, frame_count, branch);
+    // Between samples near the largest float there is infinity.
+    peak_ = std::max(peak_, std::min(found, FLT_MAX));
+  }
+}
+
+}  // namespace smartgain

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs every benchmark that `cmake --build --preset bench` made and prints one table. Arguments go to each program.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+shopt -s nullglob
+programs=(build/bench/bin/*_bench)
+if [ ${#programs[@]} -eq 0 ]; then
+  echo "run_benchmarks: nothing built; run: cmake --preset bench && cmake --build --preset bench" >&2
+  exit 1
+fi
+
+printf '%-48s %14s %16s %14s\n' benchmark 'time (ms)' 'x real time' 'ns/frame'
+for program in "${programs[@]}"; do
+  "$program" --benchmark_format=json "$@" 2>/dev/null | python3 -c '
+import json, sys
+
+TO_MS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
+failed = False
+for row in json.load(sys.stdin)["benchmarks"]:
+    if row.get("error_occurred"):
+        failed = True
+        print("{:<48} {}".format(row["name"], "FAILED: " + row["error_message"]))
+        continue
+    speed, cost = row.get("x_real_time"), row.get("ns_per_frame")
+    print("{:<48} {:>14.3f} {:>16} {:>14}".format(
+        row["name"], row["cpu_time"] * TO_MS[row["time_unit"]],
+        "-" if speed is None else f"{speed:.0f}", "-" if cost is None else f"{cost:.2f}"))
+sys.exit(failed)
+'
+done
