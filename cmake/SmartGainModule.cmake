@@ -3,7 +3,7 @@
 add_library(smartgain_flags INTERFACE)
 if(SMARTGAIN_DEVELOPER)
   target_compile_options(smartgain_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                         -Wno-restrict)  # false alarms on std::string operator+ in GCC 12 (GCC bug 105329)
+                         -Wno-missing-field-initializers -Wno-restrict)  # false alarms on std::string operator+ in GCC 12 (GCC bug 105329)
 endif()
 if(SMARTGAIN_WERROR)
   target_compile_options(smartgain_flags INTERFACE -Werror)

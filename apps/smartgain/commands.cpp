@@ -14,6 +14,7 @@
 
 #include "doctor.hpp"
 #include "exit_status.hpp"
+#include "json_reports.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "smartgain/core/nearest_name.hpp"

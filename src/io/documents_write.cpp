@@ -242,4 +242,6 @@ std::string plan_to_json(const Plan& plan) {
   return text_of(json);
 }
 
+std::string measurement_to_json(const Measurement& measurement) { return measured(measurement).dump(); }
+
 }  // namespace smartgain

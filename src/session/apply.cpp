@@ -370,7 +370,7 @@ Result<ApplyReport> apply_to_stems(const Plan& plan, const ApplyOptions& options
     for (const StemChange& stem : changes->stems) files.push_back(report.output / stem.output_name);
     auto pass = run_stem_pass(
         files,
-        {.sample_rate_hz = plan.input.sample_rate_hz, .gains = {}, .measure_stems = false, .mixdown = options.mixdown},
+        {.sample_rate_hz = plan.input.sample_rate_hz, .measure_stems = false, .mixdown = options.mixdown},
         job);
     if (!pass) return unexpected(pass.error());
   }
@@ -415,7 +415,7 @@ Result<Measurement> measure_planned_mix(const Plan& plan, const ApplyOptions& op
     gains.push_back(stem.gain);
   }
   auto pass = run_stem_pass(
-      files, {.sample_rate_hz = plan.input.sample_rate_hz, .gains = gains, .measure_stems = false, .mixdown = {}}, job);
+      files, {.sample_rate_hz = plan.input.sample_rate_hz, .gains = gains, .measure_stems = false}, job);
   if (!pass) return unexpected(pass.error());
   return pass->sum;
 }

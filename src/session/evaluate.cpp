@@ -76,7 +76,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
     files.push_back(stem.path);
     if (const auto reader = AudioFileReader::open(stem.path)) rate = std::max(rate, reader->format().sample_rate_hz);
   }
-  auto pass = run_stem_pass(files, {.sample_rate_hz = rate, .gains = {}, .measure_stems = true, .mixdown = {}}, job);
+  auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
   if (!pass) return unexpected(pass.error());
   Truth truth{song.name, {}};
   for (std::size_t i = 0; i < files.size(); ++i) {

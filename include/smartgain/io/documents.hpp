@@ -17,6 +17,9 @@ inline constexpr int kDocumentVersion = 1;
 [[nodiscard]] std::string analysis_to_json(const SessionAnalysis& analysis);
 [[nodiscard]] std::string plan_to_json(const Plan& plan);
 
+/// MEASURED on its own, for documents that hold one.
+[[nodiscard]] std::string measurement_to_json(const Measurement& measurement);
+
 /// Fail with unreadable_input: not JSON (with line and column), another format, an unknown major version, a missing or wrongly
 /// typed member (by its path). Members that this version does not know are ignored.
 [[nodiscard]] Result<SessionAnalysis> analysis_from_json(std::string_view text, std::string_view name);

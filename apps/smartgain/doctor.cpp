@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "exit_status.hpp"
+#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/session/scratch_folder.hpp"
+
+namespace smartgain {
+
+int run_doctor() {
+  int status = kAllDone;
+  const auto good = [](const std::string& text) { fmt::print("  ok       {}\n", text); };
+  const auto bad = [&status](const std::string& text, int code) {
+    fmt::print("  MISSING  {}\n", text);
+    if (status == kAllDone) status = code;
+  };
+  fmt::print("smartgain {}, {} cores\n", SMARTGAIN_VERSION, std::thread::hardware_concurrency());
+  if (const auto renderer = make_lmms_renderer(); renderer)
+    good((*renderer)->name() + " renders projects");
+  else
+    bad(renderer.error().message, kMissingProgram);
+  if (const auto scratch = ScratchFolder::make(); scratch) {
+    std::error_code error;
+    const auto space = std::filesystem::space(scratch->path(), error);
+    good(fmt::format("temporary files in {}, {:.1f} GB free (a song of 20 strips and 4 minutes needs about 1.8)",
+                     scratch->path().parent_path().string(), static_cast<double>(space.available) / 1e9));
+  } else {
+    bad(scratch.error().message, kUnreadable);
+  }
+  fmt::print("  note     engine cnn: no model is installed; auto answers with the rules\n");
+  return status;
+}
+
+}  // namespace smartgain

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What `--json` prints where it is more than a document of its own.
+#pragma once
+
+#include <string>
+
+#include "smartgain/session/automatic.hpp"
+#include "smartgain/session/check.hpp"
+#include "smartgain/session/evaluate.hpp"
+
+namespace smartgain {
+
+/// The plan document with `after` (MEASURED of the written mix), `output`, `corrections`, `peak_spread_db` and `refused`.
+[[nodiscard]] std::string automatic_to_json(const AutomaticReport& report);
+[[nodiscard]] std::string check_to_json(const CheckReport& report);
+[[nodiscard]] std::string evaluation_to_json(const Evaluation& evaluation);
+
+}  // namespace smartgain
