@@ -95,7 +95,8 @@ std::string why_in_short(const StripPlan& strip) {
 std::string fader(const StripPlan& strip) {
   if (strip.why == "automated") return "automated";
   if (strip.action != Action::change) return number(strip.knob.knob.position.value, true);
-  return number(strip.knob.knob.position.value, true) + " → " + number(strip.knob.to.value, true) + " dB";
+  const std::string trim = strip.trim_knob ? "volume " + number(strip.trim_knob->gain().value, true) + ", " : "";
+  return trim + number(strip.knob.knob.position.value, true) + " → " + number(strip.knob.to.value, true) + " dB";
 }
 
 std::string asked_loudness(const MixPlan& mix) { return with_unit(mix.target, "LUFS"); }

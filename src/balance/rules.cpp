@@ -11,16 +11,12 @@ namespace smartgain {
 namespace {
 
 std::optional<Reason> role_level_effect(const RuleContext& context) {
-  const Decibels effect = context.role.group_level - context.level();
-  const std::string_view role = label(context.strip.role);
-  const std::string usual =
-      context.strip.role_confidence > 0.0
-          ? fmt::format("{} usually stands {:.0f} LU under the mix", role, -context.role.group_level.value)
-          : fmt::format("not known what it is; most strips stand about {:.0f} LU under the mix",
-                        -context.role.group_level.value);
+  const bool known = context.strip.role_confidence > 0.0;
+  const std::string who(known ? label(context.strip.role) : "not known what it is: strips are");
   return Reason{"role_level",
-                fmt::format("{}, this {:.1f}", usual, -context.level().value),
-                effect,
+                fmt::format("{} usually at {:+.1f} LU in such company, this one at {:+.1f}", who,
+                            context.role.group_level.value, context.level().value),
+                context.role.group_level - context.level(),
                 {{"level_lu", context.level().value},
                  {"usual_level_lu", context.role.group_level.value},
                  {"role", std::string(word(context.strip.role))},
@@ -37,8 +33,7 @@ std::optional<Reason> like_strips_effect(const RuleContext& context) {
 
 std::optional<Reason> own_loudness_effect(const RuleContext& context) {
   if (!context.own_loudness_counts) return std::nullopt;
-  const Decibels deviation =
-      context.level() - (context.role.group_level + context.like_share()) - context.mean_deviation;
+  const Decibels deviation = context.level() - (context.role.group_level + context.like_share());
   const Decibels effect = kOwnLoudnessKept * deviation;
   return Reason{
       "own_loudness",

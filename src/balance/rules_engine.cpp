@@ -85,7 +85,7 @@ class RulesEngine final : public Engine {
       }
       // An unknown strip is like no other: its share is its own.
       const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
-      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts, Decibels(0.0)});
+      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts});
       deviation_sum += (*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value;
       ++measured_count;
     }
@@ -94,7 +94,7 @@ class RulesEngine final : public Engine {
         balance.strips.emplace_back();
         continue;
       }
-      context->mean_deviation = Decibels(deviation_sum / static_cast<double>(measured_count));
+      context->role.group_level += Decibels(deviation_sum / static_cast<double>(measured_count));
       balance.strips.emplace_back(recommend_strip(*context, request));
     }
     return balance;

@@ -34,6 +34,12 @@ std::string reason_to_skip(const Plan& plan, const Strip& strip) {
   return {};
 }
 
+// Staging never pushes peaks before the fader beyond -6 dBFS at the default reference.
+// Source: the same practice, "peaks never above -6".
+constexpr Decibels kPeakLimitAboveReference(12.0);
+// Chosen: what staging leaves of a fader's way up, so that it can still be raised by hand.
+constexpr Decibels kFaderReserve(3.0);
+
 double power(Decibels level) { return std::pow(10.0, level.value / 10.0); }
 
 /// Balance's wish for one strip on its way to becoming a move.
@@ -199,9 +205,11 @@ void stage_strip(StripPlan& strip, const PlanOptions& options) {
   const Knob& trim = *strip.strip.trim_knob;
   if (!trim.position.is_finite()) return;
   // The fader takes back what the trim gives: both have to stay within their ranges.
-  const Decibels wanted = nominal - before_fader;
+  const DbFs peak_before_fader = *measured.sample_peak - *strip.strip.gain_behind_trim;
+  const Decibels wanted =
+      std::min(nominal - before_fader, options.reference_level + kPeakLimitAboveReference - peak_before_fader);
   const Decibels most = std::min(trim.max - trim.position, strip.knob.to - strip.knob.knob.min);
-  const Decibels least = std::max(trim.min - trim.position, strip.knob.to - strip.knob.knob.max);
+  const Decibels least = std::max(trim.min - trim.position, strip.knob.to - strip.knob.knob.max + kFaderReserve);
   const Decibels gain = std::clamp(wanted, std::min(least, Decibels(0.0)), std::max(most, Decibels(0.0)));
   if (std::abs(gain.value) < kTolerance.value) {
     if (options.goal == Goal::stage) {
