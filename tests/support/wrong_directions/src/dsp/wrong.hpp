@@ -1,0 +1,4 @@
+// What check_directions.py must complain about.
+#include <fstream>
+
+#include "smartgain/session/job.hpp"

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+"""A module may include what stands before it in the design's order, and nothing else; some things live in one place only.
+
+usage: check_directions.py [REPOSITORY]
+
+Prints every line that goes the wrong way and ends with status 1 if there is one.
+"""
+import pathlib
+import re
+import sys
+
+# Module -> modules it may include (docs/architecture.md has the same order).
+ALLOWED = {
+    "core": set(),
+    "dsp": {"core"},
+    "analysis": {"core", "dsp"},
+    "balance": {"core", "dsp", "analysis"},
+    "staging": {"core"},
+    "io": {"core"},
+    "session": {"core", "dsp", "analysis", "balance", "staging", "io"},
+}
+# What only some modules may include: pure modules touch no files, threads, clocks or streams.
+PURE = {"core", "dsp", "analysis", "balance", "staging"}
+ONLY = [
+    (re.compile(r"<(fstream|filesystem|iostream|cstdio|thread|chrono|future)>"), (set(ALLOWED) - PURE) | {"apps", "ui", "plugins"}),
+    (re.compile(r"<Q[A-Z]"), {"ui", "plugins"}),
+    (re.compile(r'["<]tensorflow/'), {"model"}),
+    (re.compile(r"<sndfile|<soxr|<pugixml|<zlib"), {"io", "session"}),
+    (re.compile(r"<fftw3"), {"dsp"}),
+    (re.compile(r"<CLI/"), {"apps"}),
+]
+INCLUDE = re.compile(r'^\s*#\s*include\s*(["<][^">]+[">])')
+
+
+def module_of(path, root):
+    parts = path.relative_to(root).parts
+    if parts[0] == "src":
+        return parts[1]
+    if parts[:2] == ("include", "smartgain"):
+        return parts[2]
+    return parts[0]
+
+
+def problems(root):
+    for folder in ("include", "src", "apps", "ui", "plugins"):
+        for path in sorted((root / folder).rglob("*.[hc]pp")):
+            module = module_of(path, root)
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                match = INCLUDE.match(line)
+                if not match:
+                    continue
+                name = match.group(1)
+                where = f"{path.relative_to(root)}:{number}"
+                own = re.match(r'"smartgain/([a-z_]+)/', name)
+                if own and module in ALLOWED and own.group(1) not in ALLOWED[module] | {module}:
+                    yield f"{where}: {module} must not include {own.group(1)}: {name}"
+                for pattern, places in ONLY:
+                    if pattern.search(name) and module not in places:
+                        yield f"{where}: {name} belongs to {', '.join(sorted(places))} only, found in {module}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    found = list(problems(root))
+    print("\n".join(found) if found else "every include goes the allowed way")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
