@@ -31,7 +31,9 @@ Unexpected<Error> cannot_read(const fs::path& path, std::string_view reason) {
 Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
   std::error_code trouble;
   const fs::file_status status = fs::status(path, trouble);
-  if (!fs::exists(status)) return cannot_read(path, trouble ? trouble.message() : "no such file. Check the name");
+  if (!fs::exists(status))
+    return cannot_read(path,
+                       status.type() == fs::file_type::not_found ? "no such file. Check the name" : trouble.message());
   if (fs::is_directory(status)) return cannot_read(path, "expected a file, found a folder");
   // A pipe would be waited for without end.
   if (!fs::is_regular_file(status)) return cannot_read(path, "expected a file, found a device or pipe");

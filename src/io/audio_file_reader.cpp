@@ -56,6 +56,16 @@ bool counts_exactly(int format) {
   }
 }
 
+std::uint64_t announced_frames(const SampleBytes& bytes, const AudioFormat& present) {
+  const std::uint64_t bytes_per_frame = present.frame_count > 0 ? bytes.present / present.frame_count : 0;
+  if (bytes_per_frame > 0) return bytes.announced / bytes_per_frame;
+  // Packed samples (ADPCM) take less than a byte each: near enough for a message.
+  const double share =
+      static_cast<double>(bytes.announced) / static_cast<double>(std::max<std::uint64_t>(bytes.present, 1));
+  return static_cast<std::uint64_t>(
+      std::ceil(static_cast<double>(std::max<std::uint64_t>(present.frame_count, 1)) * share));
+}
+
 }  // namespace
 
 struct AudioFileReader::State {
@@ -195,14 +205,8 @@ Result<AudioFileReader> AudioFileReader::open(const std::filesystem::path& path,
   state->stored.channel_count = static_cast<std::size_t>(info.channels);
   state->stored.frame_count = static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0));
   state->exact = counts_exactly(info.format);
-  if (const auto bytes = wav_sample_bytes(path); bytes && bytes->announced > bytes->present) {
-    // Exact for plain samples; for ADPCM and the like near enough for a message.
-    const double share =
-        static_cast<double>(bytes->announced) / static_cast<double>(std::max<std::uint64_t>(bytes->present, 1));
-    state->stored.frame_count =
-        bytes->present == 0
-            ? bytes->announced / state->stored.channel_count
-            : static_cast<std::uint64_t>(std::ceil(static_cast<double>(state->stored.frame_count) * share));
+  if (const auto bytes = sample_bytes(path); bytes && bytes->announced > bytes->present) {
+    state->stored.frame_count = announced_frames(*bytes, state->stored);
   }
 
   state->delivered = state->stored;

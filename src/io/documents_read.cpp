@@ -32,8 +32,8 @@ std::optional<Level> optional_level(const JsonMember& member) {
 
 Decibels level(const JsonMember& member) { return Decibels(member.number()); }
 
-// A knob that is fully down is null.
-Decibels knob_position(const JsonMember& member) {
+// null is what cannot be said in JSON: a knob that is fully down, or a move to there.
+Decibels gain_or_silence(const JsonMember& member) {
   const std::optional<double> value = member.number_or_null();
   return value ? Decibels(*value) : Decibels::silence();
 }
@@ -98,13 +98,13 @@ Knob knob(const JsonMember& json) {
   Knob k;
   k.kind = enumerated(json.at("kind"), kKnobKinds);
   k.name = json.at("name").text();
-  k.position = knob_position(json.at("from_db"));
-  k.min = knob_position(json.at("min_db"));
+  k.position = gain_or_silence(json.at("from_db"));
+  k.min = gain_or_silence(json.at("min_db"));
   k.max = Decibels(json.at("max_db").number());
   return k;
 }
 
-KnobMove knob_move(const JsonMember& json) { return KnobMove{knob(json), knob_position(json.at("to_db"))}; }
+KnobMove knob_move(const JsonMember& json) { return KnobMove{knob(json), gain_or_silence(json.at("to_db"))}; }
 
 void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.id = json.at("id").text();
@@ -142,7 +142,7 @@ PlanOptions options(const JsonMember& json) {
     o.roles[id] = *known;
   }
   o.locks = json.at("locks").texts();
-  for (const auto& [id, gain] : json.at("set_db").members()) o.set_gains.insert_or_assign(id, knob_position(gain));
+  for (const auto& [id, gain] : json.at("set_db").members()) o.set_gains.insert_or_assign(id, gain_or_silence(gain));
   for (const auto& [name, ids] : json.at("groups").members()) o.groups[name] = ids.texts();
   for (const auto& [rule, priority] : json.at("rules").members()) o.rules[rule] = priority.text();
   return o;
@@ -172,7 +172,7 @@ MixPlan mix(const JsonMember& json) {
   plan.target = optional_level<Lufs>(json.at("target_lufs"));
   plan.ceiling = optional_level<DbTp>(json.at("ceiling_dbtp"));
   plan.bound_by = enumerated(json.at("bound_by"), kBounds);
-  plan.shortfall = level(json.at("shortfall_lu"));
+  plan.shortfall = gain_or_silence(json.at("shortfall_lu"));
   plan.notes = texts_if_there(json, "notes");
   return plan;
 }
@@ -189,14 +189,15 @@ StripPlan strip_plan(const JsonMember& json) {
   plan.action = enumerated(json.at("action"), kActions);
   plan.why = json.at("why").text();
   for (const JsonMember& reason : json.at("reasons").items())
-    plan.reasons.push_back({reason.at("rule").text(), reason.at("text").text(), level(reason.at("effect_db")),
+    plan.reasons.push_back({reason.at("rule").text(), reason.at("text").text(), gain_or_silence(reason.at("effect_db")),
                             evidence(reason.at("evidence"))});
   if (const auto limits = json.find("limits"))
     for (const JsonMember& limit : limits->items())
-      plan.limits.push_back({limit.at("limit").text(), limit.at("text").text(), level(limit.at("effect_db"))});
+      plan.limits.push_back(
+          {limit.at("limit").text(), limit.at("text").text(), gain_or_silence(limit.at("effect_db"))});
   for (const JsonMember& alternative : json.at("alternatives").items())
     plan.alternatives.push_back(
-        {alternative.at("name").text(), alternative.at("text").text(), level(alternative.at("gain_db"))});
+        {alternative.at("name").text(), alternative.at("text").text(), gain_or_silence(alternative.at("gain_db"))});
   if (const JsonMember recommended = json.at("recommended"); !recommended.is_null())
     plan.recommended = StripBalance{level(recommended.at("level_lu")),
                                     level(recommended.at("sd_lu")),

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "smartgain/io/documents.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "support/io_fixtures.hpp"
+
+namespace smartgain {
+namespace {
+
+using nlohmann::ordered_json;
+using test::full_analysis;
+using test::full_plan;
+using test::sparse_analysis;
+using test::sparse_plan;
+using test::with;
+using testing::HasSubstr;
+
+std::string analysis_error(const std::string& text) {
+  const Result<SessionAnalysis> read = analysis_from_json(text, "a.json");
+  EXPECT_FALSE(read);
+  if (read) return "";
+  EXPECT_EQ(read.error().code, ErrorCode::unreadable_input);
+  EXPECT_THAT(read.error().message, HasSubstr("a.json: "));
+  return read.error().message;
+}
+
+std::string plan_error(const std::string& text) {
+  const Result<Plan> read = plan_from_json(text, "p.json");
+  EXPECT_FALSE(read);
+  return read ? "" : read.error().message;
+}
+
+TEST(Documents, ReadingAndWritingAgainGivesTheSameText) {
+  for (const SessionAnalysis& analysis : {full_analysis(), sparse_analysis()}) {
+    const std::string text = analysis_to_json(analysis);
+    const Result<SessionAnalysis> read = analysis_from_json(text, "a.json");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(analysis_to_json(*read), text);
+  }
+  for (const Plan& plan : {full_plan(), sparse_plan()}) {
+    const std::string text = plan_to_json(plan);
+    const Result<Plan> read = plan_from_json(text, "p.json");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(plan_to_json(*read), text);
+  }
+}
+
+TEST(Documents, ValuesArriveAsTheyWere) {
+  const SessionAnalysis a = analysis_from_json(analysis_to_json(full_analysis()), "a").value();
+  EXPECT_EQ(a.input.kind, SourceKind::lmms);
+  EXPECT_EQ(a.input.path, "songs/Über.mmpz");
+  EXPECT_TRUE(a.mix_knob_automated);
+  EXPECT_NEAR(a.mix->integrated->value, -23.1235, 1e-9);  // analytic: four decimals
+  EXPECT_EQ(a.mix->clipped_samples, 3U);
+  EXPECT_EQ(a.mix->band_level_db[1], std::nullopt);
+  EXPECT_EQ(a.strips[0].flags, (std::set{StripFlag::automated, StripFlag::shared_channel}));
+  EXPECT_NEAR(a.strips[0].knob.position.value, -6.0206, 1e-6);
+  EXPECT_EQ(a.strips[0].trim_knob->kind, KnobKind::track);
+  EXPECT_EQ(a.strips[0].problem, "line one\nline two");
+  EXPECT_FALSE(a.strips[1].knob.position.is_finite());
+  EXPECT_FALSE(a.strips[1].measured);
+
+  const Plan p = plan_from_json(plan_to_json(full_plan()), "p").value();
+  EXPECT_EQ(p.options.goal, Goal::stage);
+  EXPECT_EQ(p.options.amount, 0.75);
+  EXPECT_EQ(p.options.roles.at("lead"), Role::lead_vocal);
+  EXPECT_FALSE(p.options.set_gains.at("off").is_finite());
+  EXPECT_EQ(p.options.groups.at("drums"), (std::vector<std::string>{"kick", "snare"}));
+  EXPECT_EQ(p.mix.bound_by, BoundBy::ceiling);
+  EXPECT_EQ(p.mix.knob->to, Decibels(-9.25));
+  EXPECT_EQ(p.strips[0].trim_knob->to, Decibels(-2.0));
+  EXPECT_EQ(p.strips[0].limits[0].limit, "max_move");
+  EXPECT_EQ(std::get<std::string>(p.strips[0].reasons[0].evidence[1].second), "pad");
+  EXPECT_EQ(p.strips[0].recommended->confidence, 0.7);
+  EXPECT_FALSE(p.strips[1].knob.to.is_finite());
+  EXPECT_FALSE(plan_from_json(plan_to_json(sparse_plan()), "p")->strips[0].trim_knob);
+  EXPECT_TRUE(plan_from_json(plan_to_json(sparse_plan()), "p")->strips[0].strip.trim_knob);
+}
+
+TEST(Documents, MembersStandInTheOrderOfTheContract) {
+  const ordered_json json = ordered_json::parse(plan_to_json(full_plan()));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : json.items()) names.push_back(name);
+  EXPECT_THAT(names, testing::ElementsAre("format", "version", "tool_version", "input", "options", "engine", "style",
+                                          "model", "mix", "strips", "notices"));
+  EXPECT_NEAR(json["strips"][0]["gain_db"].get<double>(), 2.0206, 1e-9);  // analytic: -4 - -6.0206
+  EXPECT_EQ(json["options"]["amount_percent"], 75.0);
+}
+
+TEST(Documents, WhatDoesNotExistIsNull) {
+  SessionAnalysis analysis = sparse_analysis();
+  analysis.mix->integrated = Lufs(-std::numeric_limits<double>::infinity());
+  analysis.mix->dc_offset = std::nan("");
+  const ordered_json json = ordered_json::parse(analysis_to_json(analysis));
+  EXPECT_TRUE(json["mix"]["integrated_lufs"].is_null());
+  EXPECT_TRUE(json["mix"]["dc_offset"].is_null());
+  EXPECT_TRUE(json["strips"][0]["measured"].is_null());
+  EXPECT_TRUE(json["strips"][0]["knob"]["from_db"].is_null());
+  EXPECT_TRUE(json["relations"].is_null());
+  EXPECT_FALSE(json["strips"][0].contains("path"));
+}
+
+TEST(Documents, NamesThatAreNotUtf8AreWrittenAllTheSame) {
+  SessionAnalysis analysis = sparse_analysis();
+  analysis.strips[0].name = "caf\xE9";
+  EXPECT_TRUE(analysis_from_json(analysis_to_json(analysis), "a"));
+}
+
+TEST(Documents, UnknownMembersFlagsAndRolesAreNoTrouble) {
+  std::string text =
+      with(analysis_to_json(full_analysis()), R"("version": 1,)", R"("version": 1.3, "future": {"x": [1]},)");
+  text = with(with(text, R"("automated",)", R"("automated", "frozen",)"), R"("role": "lead")", R"("role": "theremin")");
+  const Result<SessionAnalysis> read = analysis_from_json(text, "a.json");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->strips[0].role, Role::other);
+  EXPECT_EQ(read->strips[0].flags.size(), 2U);
+}
+
+TEST(Documents, SaysWhatIsWrongAndWhere) {
+  const std::string good = analysis_to_json(full_analysis());
+  EXPECT_THAT(analysis_error(""), HasSubstr("line 1, column 1"));
+  EXPECT_THAT(analysis_error("{\n  \"format\": oops"), HasSubstr("line 2, column 13"));
+  EXPECT_THAT(analysis_error(good.substr(0, good.size() / 2)), HasSubstr("cut off"));
+  EXPECT_THAT(analysis_error("[]"), HasSubstr("expected an object at the top, found array"));
+  EXPECT_THAT(analysis_error("{}"), HasSubstr("expected the format \"smartgain-analysis\", found none"));
+  EXPECT_THAT(analysis_error(plan_to_json(full_plan())), HasSubstr("found \"smartgain-plan\""));
+  EXPECT_THAT(analysis_error(with(good, R"("version": 1)", R"("version": 2)")),
+              HasSubstr("expected version 1, found 2"));
+  EXPECT_THAT(analysis_error(with(good, R"("version": 1)", R"("version": "1")")),
+              HasSubstr("expected a number at version"));
+  EXPECT_THAT(analysis_error(with(good, R"("kind": "lmms")", R"("kind": "ardour")")),
+              HasSubstr("expected one of \"lmms\" \"stems\" at input.kind, found \"ardour\""));
+  EXPECT_THAT(analysis_error(with(good, R"("level_lu": -5.5)", R"("level_lu": "loud")")),
+              HasSubstr("expected a number or null at strips[0].level_lu, found \"loud\""));
+  EXPECT_THAT(analysis_error(with(good, R"("integrated_lufs": -23.1235,)", "")),
+              HasSubstr("expected a member mix.integrated_lufs, found none"));
+  EXPECT_THAT(analysis_error(with(good, R"("clipped_samples": 3)", R"("clipped_samples": -3)")),
+              HasSubstr("mix.clipped_samples"));
+  EXPECT_THAT(analysis_error(with(good, R"("duration_s": 12.5)", R"("duration_s": 1e999)")),
+              HasSubstr("cannot be read"));
+  EXPECT_THAT(analysis_error(with(good, "100.5", "100.5, 7")), HasSubstr("mix.band_level_db"));
+  EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("action": "change")", R"("action": "explode")")),
+              HasSubstr("strips[0].action"));
+  EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("lead": "lead_vocal")", R"("lead": "x")")),
+              HasSubstr("options.roles.lead"));
+}
+
+TEST(Documents, DeepNestingIsRefusedNotFollowed) {
+  std::string deep = R"({"format": "smartgain-analysis", "version": 1, "x": )" + std::string(200000, '[');
+  EXPECT_THAT(analysis_error(deep), HasSubstr("line 1"));
+  EXPECT_THAT(analysis_error(deep + std::string(200000, ']') + "}"), HasSubstr("expected a member input"));
+}
+
+}  // namespace
+}  // namespace smartgain
