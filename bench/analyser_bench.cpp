@@ -118,7 +118,7 @@ BENCHMARK(loudness_alone)->Unit(benchmark::kMillisecond);
 
 void true_peak_alone(benchmark::State& state) {
   const Music music(44100);
-  TruePeakMeter meter(2);
+  TruePeakMeter meter(44100.0, 2);
   for (auto _ : state) {
     meter.reset();
     meter.process(0, music.left);

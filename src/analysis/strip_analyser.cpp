@@ -49,7 +49,7 @@ struct SampleMeters {
   explicit SampleMeters(const AnalyserFormat& format)
       : loudness(format.sample_rate_hz, format.channel_count),
         level(format.channel_count),
-        true_peak(format.channel_count) {}
+        true_peak(format.sample_rate_hz, format.channel_count) {}
 
   void process(AudioView block) noexcept {
     loudness.process(block);

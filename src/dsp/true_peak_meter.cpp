@@ -33,25 +33,26 @@ inline float weighted(const float* newest, const float* coefficients, std::index
 }
 
 template <std::size_t taps>
-float largest_between(const float* samples, std::size_t count, const std::array<float, taps>& coefficients) {
-  const std::array<float, taps> weights = coefficients;
+float largest_between(const float* samples, std::size_t count, const float* coefficients) {
+  float weights[taps];
+  std::copy_n(coefficients, taps, weights);
   float between[kPieceFrames];
-  for (std::size_t n = 0; n < count; ++n)
-    between[n] = weighted(samples + n, weights.data(), std::make_index_sequence<taps>());
+  for (std::size_t n = 0; n < count; ++n) between[n] = weighted(samples + n, weights, std::make_index_sequence<taps>());
   return largest(between, count);
 }
 
 }  // namespace
 
-TruePeakMeter::TruePeakMeter(std::size_t channel_count) : history_(channel_count) {
-  constexpr std::size_t kOversampling = 4, kTaps = kOversampling * kBranchTaps + 1;
-  constexpr double kCentre = (kTaps - 1) / 2.0;
+TruePeakMeter::TruePeakMeter(double sample_rate_hz, std::size_t channel_count)
+    : taps_(sample_rate_hz < 96000.0 ? kMostTaps / 2 : kMostTaps), history_(channel_count) {
+  constexpr std::size_t kOversampling = 4;
+  const auto length = static_cast<double>(kOversampling * taps_);
   for (std::size_t phase = 1; phase < kOversampling; ++phase) {
     double sum = 0.0;
-    for (std::size_t i = 0; i < kBranchTaps; ++i) {
+    for (std::size_t i = 0; i < taps_; ++i) {
       const auto tap = static_cast<double>(phase + kOversampling * i);
-      const double x = std::numbers::pi * (tap - kCentre) / static_cast<double>(kOversampling);
-      const double window = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * tap / static_cast<double>(kTaps - 1));
+      const double x = std::numbers::pi * (tap - length / 2.0) / static_cast<double>(kOversampling);
+      const double window = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * tap / length);
       const double value = window * std::sin(x) / x;
       branches_[phase - 1][i] = static_cast<float>(value);
       sum += std::fabs(value);
@@ -67,22 +68,24 @@ void TruePeakMeter::reset() noexcept {
 
 void TruePeakMeter::process(std::size_t channel, std::span<const float> samples) noexcept {
   Branch& history = history_[channel];
-  std::array<float, kBranchTaps + kPieceFrames> piece;
+  std::array<float, kMostTaps + kPieceFrames> piece;
   for (std::size_t done = 0; done < samples.size(); done += kPieceFrames) {
     const std::size_t count = std::min(kPieceFrames, samples.size() - done);
     std::copy(history.begin(), history.end(), piece.begin());
-    std::copy_n(samples.data() + done, count, piece.begin() + kBranchTaps);
+    std::copy_n(samples.data() + done, count, piece.begin() + kMostTaps);
     process_piece(piece.data(), count);
-    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kBranchTaps, history.begin());
+    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kMostTaps, history.begin());
   }
 }
 
 void TruePeakMeter::process_piece(const float* piece, std::size_t frame_count) noexcept {
-  const float sample_peak = largest(piece, kBranchTaps + frame_count);
+  const float sample_peak = largest(piece, kMostTaps + frame_count);
   peak_ = std::max(peak_, sample_peak);
   if (sample_peak * bound_ <= peak_) return;
   for (const Branch& branch : branches_) {
-    const float found = largest_between(piece + kBranchTaps, frame_count, branch);
+    const float* first = piece + kMostTaps;
+    const float found = taps_ == kMostTaps ? largest_between<kMostTaps>(first, frame_count, branch.data())
+                                           : largest_between<kMostTaps / 2>(first, frame_count, branch.data());
     // Between samples near the largest float there is infinity.
     peak_ = std::max(peak_, std::min(found, FLT_MAX));
   }

@@ -14,28 +14,28 @@ namespace smartgain {
 ///
 /// Shape    in  one channel at a time, any number of finite samples (also 0)
 /// Unit     out linear, full scale = 1.0; never less than the sample peak; 0 for silence
-/// Error    +0.2/-0.4 dB on EBU Tech 3341 cases 15-23 at 44.1, 48 and 96 kHz. The last 6 frames are seen between their
-///          samples only once the frames after them arrive.
+/// Error    +0.2/-0.4 dB on EBU Tech 3341 cases 15-23 at 44.1, 48 and 96 kHz. The last 6 frames (12 from 96 kHz) are
+///          seen between their samples only once the frames after them arrive.
 /// Thread   [one-thread-at-a-time]; only the constructor allocates
-/// Source   ITU-R BS.1770-5 Annex 2 (oversampled reading). Its 48-tap example filter fails case 22 at 44.1 kHz by 0.05
-/// dB; here
-///          a sinc of 49 taps under a Hann window, four times oversampled: the design of libebur128 below 96 kHz, so
-///          that readings agree. libebur128 goes down to twice from 96 kHz on, as the standard allows; cases 21 and 23
-///          then fail by 0.07 dB, so here it is four times at every rate.
+/// Source   ITU-R BS.1770-5 Annex 2 (oversampled reading). Its 48-tap example filter fails case 22 at 44.1 kHz by
+///          0.05 dB; here a sinc under a Hann window, four times oversampled: 49 taps below 96 kHz, 97 from there on.
+///          That is the curve libebur128 takes its points from, so that readings agree; but it takes only two a
+///          sample from 96 kHz on, as the standard allows, and cases 21 and 23 then fail by 0.07 dB.
 class TruePeakMeter {
  public:
-  explicit TruePeakMeter(std::size_t channel_count);
+  TruePeakMeter(double sample_rate_hz, std::size_t channel_count);
 
   void process(std::size_t channel, std::span<const float> samples) noexcept;
   void reset() noexcept;
   [[nodiscard]] float peak() const noexcept { return peak_; }
 
  private:
-  static constexpr std::size_t kBranchTaps = 12;
-  using Branch = std::array<float, kBranchTaps>;
+  static constexpr std::size_t kMostTaps = 24;
+  using Branch = std::array<float, kMostTaps>;
 
   void process_piece(const float* piece, std::size_t frame_count) noexcept;
 
+  std::size_t taps_;                  // of each branch
   std::array<Branch, 3> branches_{};  // for the newest sample first; the fourth branch is the sample itself
   float bound_ = 0.0f;                // largest output of any branch for samples within +-1, rounding allowed for
   std::vector<Branch> history_;       // per channel, oldest first
