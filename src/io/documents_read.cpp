@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Analysis and plan from JSON. Members that came after the first version may be missing; unknown ones are ignored.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "document_words.hpp"
+#include "json_member.hpp"
+#include "smartgain/io/documents.hpp"
+
+namespace smartgain {
+namespace {
+
+using Json = JsonMember::Json;
+
+template <class E, std::size_t n>
+E enumerated(const JsonMember& member, const std::array<Word<E>, n>& words) {
+  const std::optional<E> value = value_of(words, member.text());
+  if (value) return *value;
+  std::string expected = "one of";
+  for (const Word<E>& entry : words) expected += fmt::format(" \"{}\"", entry.word);
+  member.fail(expected);
+}
+
+template <class Level>
+std::optional<Level> optional_level(const JsonMember& member) {
+  const std::optional<double> value = member.number_or_null();
+  return value ? std::optional<Level>(Level(*value)) : std::nullopt;
+}
+
+Decibels level(const JsonMember& member) { return Decibels(member.number()); }
+
+// A knob that is fully down is null.
+Decibels knob_position(const JsonMember& member) {
+  const std::optional<double> value = member.number_or_null();
+  return value ? Decibels(*value) : Decibels::silence();
+}
+
+// Members that have no place in older documents.
+std::string text_if_there(const JsonMember& parent, const char* name) {
+  const std::optional<JsonMember> member = parent.find(name);
+  return member ? member->text() : std::string();
+}
+std::vector<std::string> texts_if_there(const JsonMember& parent, const char* name) {
+  const std::optional<JsonMember> member = parent.find(name);
+  return member ? member->texts() : std::vector<std::string>();
+}
+
+std::optional<Measurement> measured(const JsonMember& json) {
+  if (json.is_null()) return std::nullopt;
+  Measurement m;
+  if (const auto rate = json.find("sample_rate_hz")) m.sample_rate_hz = rate->number();
+  if (const auto duration = json.find("duration_s")) m.duration_s = duration->number();
+  m.integrated = optional_level<Lufs>(json.at("integrated_lufs"));
+  m.momentary_max = optional_level<Lufs>(json.at("momentary_max_lufs"));
+  m.short_term_max = optional_level<Lufs>(json.at("short_term_max_lufs"));
+  m.loudness_range = optional_level<Decibels>(json.at("loudness_range_lu"));
+  m.true_peak = optional_level<DbTp>(json.at("true_peak_dbtp"));
+  m.sample_peak = optional_level<DbFs>(json.at("sample_peak_dbfs"));
+  m.rms = optional_level<DbFs>(json.at("rms_dbfs"));
+  m.crest_factor = optional_level<Decibels>(json.at("crest_factor_db"));
+  m.peak_to_loudness = optional_level<Decibels>(json.at("peak_to_loudness_lu"));
+  m.dc_offset = json.at("dc_offset").number_or_null();
+  m.clipped_samples = json.at("clipped_samples").count();
+  if (const auto non_finite = json.find("non_finite_samples")) m.non_finite_samples = non_finite->count();
+  m.active_share = json.at("active_share").number_or_null();
+  if (const JsonMember levels = json.at("level_percentiles_lufs"); !levels.is_null())
+    m.level_percentiles = LevelPercentiles{Lufs(levels.at("p10").number()), Lufs(levels.at("p50").number()),
+                                           Lufs(levels.at("p95").number())};
+  m.spectral_centroid = optional_level<Hertz>(json.at("spectral_centroid_hz"));
+  m.spectral_spread = optional_level<Hertz>(json.at("spectral_spread_hz"));
+  m.spectral_rolloff_85 = optional_level<Hertz>(json.at("spectral_rolloff_85_hz"));
+  m.spectral_flatness = json.at("spectral_flatness").number_or_null();
+  for (const JsonMember& center : json.at("band_center_hz").items()) m.band_center_hz.push_back(center.number());
+  const JsonMember bands = json.at("band_level_db");
+  for (const JsonMember& band : bands.items()) m.band_level_db.push_back(band.number_or_null());
+  if (m.band_level_db.size() != m.band_center_hz.size()) bands.fail("as many levels as band_center_hz has bands");
+  const JsonMember stereo = json.at("stereo");
+  m.stereo.correlation = stereo.at("correlation").number_or_null();
+  m.stereo.width = stereo.at("width").number_or_null();
+  m.stereo.balance = optional_level<Decibels>(stereo.at("balance_db"));
+  return m;
+}
+
+InputInfo input(const JsonMember& json) {
+  InputInfo info;
+  info.kind = enumerated(json.at("kind"), kSourceKinds);
+  info.path = json.at("path").text();
+  info.content_hash = json.at("content_hash").text();
+  info.sample_rate_hz = json.at("sample_rate_hz").number();
+  info.duration_s = json.at("duration_s").number();
+  return info;
+}
+
+Knob knob(const JsonMember& json) {
+  Knob k;
+  k.kind = enumerated(json.at("kind"), kKnobKinds);
+  k.name = json.at("name").text();
+  k.position = knob_position(json.at("from_db"));
+  k.min = knob_position(json.at("min_db"));
+  k.max = Decibels(json.at("max_db").number());
+  return k;
+}
+
+KnobMove knob_move(const JsonMember& json) { return KnobMove{knob(json), knob_position(json.at("to_db"))}; }
+
+void read_strip_head(const JsonMember& json, Strip& strip) {
+  strip.id = json.at("id").text();
+  strip.name = json.at("name").text();
+  strip.path = text_if_there(json, "path");
+  // A role that a newer version knows is none that this one could judge by.
+  strip.role = role_from_word(json.at("role").text()).value_or(Role::other);
+  strip.role_confidence = json.at("role_confidence").number();
+  strip.group = text_if_there(json, "group");
+  strip.hints = texts_if_there(json, "hints");
+  strip.fingerprint = text_if_there(json, "fingerprint");
+  strip.problem = text_if_there(json, "problem");
+  strip.measured = measured(json.at("measured"));
+  strip.level = optional_level<Decibels>(json.at("level_lu"));
+  for (const std::string& flag : texts_if_there(json, "flags"))
+    for (const StripFlagName& known : kStripFlags)
+      if (known.word == flag) strip.flags.insert(known.flag);
+}
+
+PlanOptions options(const JsonMember& json) {
+  PlanOptions o;
+  o.goal = enumerated(json.at("goal"), kGoals);
+  o.engine = json.at("engine").text();
+  o.target = optional_level<Lufs>(json.at("target_lufs"));
+  o.ceiling = optional_level<DbTp>(json.at("ceiling_dbtp"));
+  o.headroom_by = enumerated(json.at("headroom_by"), kHeadroomWays);
+  o.amount = json.at("amount_percent").number() / 100.0;
+  o.max_move = level(json.at("max_move_db"));
+  o.raw_level = enumerated(json.at("raw_level"), kRawLevels);
+  o.style = json.at("style").text();
+  o.reference_level = DbFs(json.at("reference_level_dbfs").number());
+  for (const auto& [id, role] : json.at("roles").members()) {
+    const std::optional<Role> known = role_from_word(role.text());
+    if (!known) role.fail("the name of a role");
+    o.roles[id] = *known;
+  }
+  o.locks = json.at("locks").texts();
+  for (const auto& [id, gain] : json.at("set_db").members()) o.set_gains.insert_or_assign(id, knob_position(gain));
+  for (const auto& [name, ids] : json.at("groups").members()) o.groups[name] = ids.texts();
+  for (const auto& [rule, priority] : json.at("rules").members()) o.rules[rule] = priority.text();
+  return o;
+}
+
+Evidence evidence(const JsonMember& json) {
+  Evidence entries;
+  for (const auto& [name, value] : json.members()) {
+    // A number that does not exist is no evidence; null keeps its place in the file only.
+    if (value.is_null())
+      entries.emplace_back(name, std::numeric_limits<double>::infinity());
+    else if (value.is_number())
+      entries.emplace_back(name, value.number());
+    else
+      entries.emplace_back(name, value.text());
+  }
+  return entries;
+}
+
+MixPlan mix(const JsonMember& json) {
+  MixPlan plan;
+  plan.before = measured(json.at("before"));
+  const JsonMember after = json.at("predicted_after");
+  plan.predicted_integrated = optional_level<Lufs>(after.at("integrated_lufs"));
+  plan.predicted_true_peak = optional_level<DbTp>(after.at("true_peak_dbtp"));
+  if (const JsonMember k = json.at("knob"); !k.is_null()) plan.knob = knob_move(k);
+  plan.target = optional_level<Lufs>(json.at("target_lufs"));
+  plan.ceiling = optional_level<DbTp>(json.at("ceiling_dbtp"));
+  plan.bound_by = enumerated(json.at("bound_by"), kBounds);
+  plan.shortfall = level(json.at("shortfall_lu"));
+  plan.notes = texts_if_there(json, "notes");
+  return plan;
+}
+
+StripPlan strip_plan(const JsonMember& json) {
+  StripPlan plan;
+  read_strip_head(json, plan.strip);
+  plan.knob = knob_move(json.at("knob"));
+  plan.strip.knob = plan.knob.knob;
+  if (const auto trim = json.find("trim_knob"); trim && !trim->is_null()) {
+    plan.strip.trim_knob = knob(*trim);
+    if (trim->find("to_db")) plan.trim_knob = knob_move(*trim);
+  }
+  plan.action = enumerated(json.at("action"), kActions);
+  plan.why = json.at("why").text();
+  for (const JsonMember& reason : json.at("reasons").items())
+    plan.reasons.push_back({reason.at("rule").text(), reason.at("text").text(), level(reason.at("effect_db")),
+                            evidence(reason.at("evidence"))});
+  if (const auto limits = json.find("limits"))
+    for (const JsonMember& limit : limits->items())
+      plan.limits.push_back({limit.at("limit").text(), limit.at("text").text(), level(limit.at("effect_db"))});
+  for (const JsonMember& alternative : json.at("alternatives").items())
+    plan.alternatives.push_back(
+        {alternative.at("name").text(), alternative.at("text").text(), level(alternative.at("gain_db"))});
+  if (const JsonMember recommended = json.at("recommended"); !recommended.is_null())
+    plan.recommended = StripBalance{level(recommended.at("level_lu")),
+                                    level(recommended.at("sd_lu")),
+                                    recommended.at("confidence").number(),
+                                    {},
+                                    {}};
+  return plan;
+}
+
+void check_document(const JsonMember& json, std::string_view format) {
+  if (const auto found = json.find("format"); !found || found->text() != format)
+    throw WrongDocument{fmt::format("expected the format \"{}\", found {}", format,
+                                    found ? fmt::format("\"{}\"", found->text()) : std::string("none"))};
+  const JsonMember version = json.at("version");
+  if (const double number = version.number(); std::floor(number) != kDocumentVersion)
+    throw WrongDocument{
+        fmt::format("expected version {}, found {}. Use the version of SmartGain that wrote it, or a newer one",
+                    kDocumentVersion, number)};
+}
+
+SessionAnalysis analysis(const JsonMember& json) {
+  SessionAnalysis result;
+  result.input = input(json.at("input"));
+  result.mix = measured(json.at("mix"));
+  if (const auto k = json.find("mix_knob"); k && !k->is_null()) {
+    result.mix_knob = knob(*k);
+    if (const auto automated = k->find("automated")) result.mix_knob_automated = automated->boolean();
+  }
+  if (const auto sum = json.find("strips_sum")) result.strips_sum = measured(*sum);
+  for (const JsonMember& entry : json.at("strips").items()) {
+    Strip strip;
+    read_strip_head(entry, strip);
+    strip.knob = knob(entry.at("knob"));
+    if (const auto trim = entry.find("trim_knob"); trim && !trim->is_null()) strip.trim_knob = knob(*trim);
+    result.strips.push_back(std::move(strip));
+  }
+  result.notices = texts_if_there(json, "notices");
+  return result;
+}
+
+Plan plan(const JsonMember& json) {
+  Plan result;
+  result.input = input(json.at("input"));
+  result.options = options(json.at("options"));
+  result.engine = json.at("engine").text();
+  result.style = text_if_there(json, "style");
+  result.mix = mix(json.at("mix"));
+  for (const JsonMember& strip : json.at("strips").items()) result.strips.push_back(strip_plan(strip));
+  result.notices = texts_if_there(json, "notices");
+  return result;
+}
+
+std::string where(std::string_view text, std::size_t byte) {
+  // The library counts from 1 and points behind what it could not read.
+  const std::string_view before = text.substr(0, std::min(text.size(), byte > 0 ? byte - 1 : 0));
+  const std::size_t last_break = before.rfind('\n');
+  return fmt::format("line {}, column {}", std::count(before.begin(), before.end(), '\n') + 1,
+                     before.size() - (last_break == std::string_view::npos ? 0 : last_break + 1) + 1);
+}
+
+template <class Document>
+Result<Document> read(std::string_view text, std::string_view name, std::string_view format,
+                      Document (*convert)(const JsonMember&)) {
+  const auto refuse = [&](std::string_view what) {
+    return unexpected(ErrorCode::unreadable_input, fmt::format("{}: {}", name, what));
+  };
+  try {
+    const Json json = Json::parse(text);
+    const JsonMember top(json);
+    check_document(top, format);
+    return convert(top);
+  } catch (const nlohmann::json::parse_error& error) {
+    return refuse(fmt::format(
+        "expected a JSON document of SmartGain, found something else at {}. Was it cut off or edited by hand?",
+        where(text, error.byte)));
+  } catch (const nlohmann::json::exception& error) {
+    return refuse(
+        fmt::format("expected a JSON document of SmartGain, found a value that cannot be read ({})", error.what()));
+  } catch (const WrongDocument& error) {
+    return refuse(error.message);
+  }
+}
+
+}  // namespace
+
+Result<SessionAnalysis> analysis_from_json(std::string_view text, std::string_view name) {
+  return read<SessionAnalysis>(text, name, "smartgain-analysis", analysis);
+}
+
+Result<Plan> plan_from_json(std::string_view text, std::string_view name) {
+  return read<Plan>(text, name, "smartgain-plan", plan);
+}
+
+}  // namespace smartgain

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The sample, sound font and patch files that a project names, and whether they are there.
+#include "lmms_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "lmms_elements.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+
+// OscillatorConstants.h, WaveShapes: UserDefinedWave is the eighth.
+constexpr double kUserDefinedWave = 7.0;
+
+// Prefixes of LMMS 1.3 (PathUtil). Which folder each means is not worth telling apart: all are searched.
+constexpr auto kPrefixes = std::to_array<std::string_view>(
+    {"factorysample:", "usersample:", "usersoundfont:", "usergig:", "userpreset:", "factorypreset:", "uservst:",
+     "userladspa:", "factoryprojects:", "userprojects:", "local:"});
+
+bool is_there(const fs::path& path) {
+  std::error_code trouble;
+  return fs::is_regular_file(path, trouble);
+}
+
+bool is_found(std::string_view name, const fs::path& project_folder, const std::vector<fs::path>& folders) {
+  for (const std::string_view prefix : kPrefixes)
+    if (name.substr(0, prefix.size()) == prefix) name.remove_prefix(prefix.size());
+  const fs::path path(name);
+  if (path.is_absolute()) return is_there(path);
+  if (!project_folder.empty() && is_there(project_folder / path)) return true;
+  return std::ranges::any_of(folders, [&](const fs::path& folder) { return is_there(folder / path); });
+}
+
+// The file that one element plays, or nothing.
+void collect(pugi::xml_node node, std::vector<std::string>& names) {
+  if (is_named(node, "audiofileprocessor|sf2player|gigplayer|patman|sampletco|sampleclip|slicert")) {
+    // A sample can lie in the project itself.
+    if (!*node.attribute("data").value() && !*node.attribute("sampledata").value())
+      names.emplace_back(node.attribute("src").value());
+  } else if (is_named(node, "tripleoscillator")) {
+    for (const std::string number : {"0", "1", "2"}) {
+      const ModelValue wave = read_model(node, "wavetype" + number, 0.0, {});
+      if (wave.value == kUserDefinedWave) names.emplace_back(node.attribute(("userwavefile" + number).c_str()).value());
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<fs::path> lmms_sample_folders() {
+  std::vector<fs::path> folders;
+  if (const char* home = std::getenv("HOME"); home && *home) {
+    std::vector<fs::path> working{fs::path(home) / "lmms", fs::path(home) / "Documents/lmms"};
+    pugi::xml_document settings;
+    if (settings.load_file((fs::path(home) / ".lmmsrc.xml").c_str())) {
+      const pugi::xml_node paths = settings.document_element().child("paths");
+      if (*paths.attribute("workingdir").value())
+        working.insert(working.begin(), paths.attribute("workingdir").value());
+      for (const char* name : {"sf2dir", "gigdir"})
+        if (*paths.attribute(name).value()) folders.emplace_back(paths.attribute(name).value());
+    }
+    for (const fs::path& folder : working)
+      for (const char* part : {"samples", "samples/soundfonts", "samples/gig", "presets", "projects"})
+        folders.push_back(folder / part);
+  }
+  for (const char* data : {"/usr/share/lmms", "/usr/local/share/lmms"})
+    for (const char* part : {"samples", "presets", "projects"}) folders.push_back(fs::path(data) / part);
+  folders.emplace_back("/usr/share/sounds/sf2");
+  return folders;
+}
+
+std::vector<std::string> find_missing_files(pugi::xml_node project, const fs::path& project_folder,
+                                            const std::vector<fs::path>& folders) {
+  std::vector<std::string> names, missing;
+  for_each_element(project, [&](pugi::xml_node node) { collect(node, names); });
+  for (const std::string& name : names)
+    if (!name.empty() && std::ranges::find(missing, name) == missing.end() && !is_found(name, project_folder, folders))
+      missing.push_back(name);
+  return missing;
+}
+
+}  // namespace smartgain

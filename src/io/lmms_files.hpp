@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The sample, sound font and patch files that a project names, and whether they are there.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <pugixml.hpp>
+
+namespace smartgain {
+
+/// Where LMMS looks for files of relative names, first to last: the user's folders, then its own.
+[[nodiscard]] std::vector<std::filesystem::path> lmms_sample_folders();
+
+/// Names as the project gives them, each once, of files that are neither there, nor in `project_folder`, nor in one of
+/// `folders`. Only files that sound: an oscillator's wave file counts where its wave form is "user defined".
+[[nodiscard]] std::vector<std::string> find_missing_files(pugi::xml_node project,
+                                                          const std::filesystem::path& project_folder,
+                                                          const std::vector<std::filesystem::path>& folders);
+
+}  // namespace smartgain

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// A folder or list of audio files as strips.
+#include "smartgain/io/stem_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <string_view>
+
+#include "content_hash.hpp"
+#include "smartgain/io/audio_file.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What libsndfile 1.2 reads and people keep stems in.
+constexpr auto kEndings =
+    std::to_array<std::string_view>({".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3",
+                                     ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf"});
+// A float file holds any gain; as far up as a plan could sensibly ask for.
+constexpr Decibels kMaxFileGain{24.0};
+
+// Folders become the audio files in them.
+Result<std::vector<fs::path>> list_files(const std::vector<fs::path>& paths) {
+  std::vector<fs::path> files;
+  for (const fs::path& path : paths) {
+    std::error_code trouble;
+    const fs::file_status status = fs::status(path, trouble);
+    if (!fs::exists(status))
+      return unexpected(
+          ErrorCode::unreadable_input,
+          fmt::format("{}: expected audio files or a folder of them, found {}", path.string(),
+                      trouble && trouble != std::errc::no_such_file_or_directory ? trouble.message()
+                                                                                 : "no such file. Check the name"));
+    if (!fs::is_directory(status)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<fs::path> inside;
+    for (fs::directory_iterator entry(path, trouble), end; !trouble && entry != end; entry.increment(trouble)) {
+      std::error_code ignored;
+      if (has_audio_ending(entry->path()) && entry->path().filename().string().front() != '.' &&
+          entry->is_regular_file(ignored))
+        inside.push_back(entry->path());
+    }
+    if (trouble)
+      return unexpected(ErrorCode::unreadable_input,
+                        fmt::format("cannot list {}: {}", path.string(), trouble.message()));
+    if (inside.empty())
+      return unexpected(
+          ErrorCode::unreadable_input,
+          fmt::format("{}: expected audio files (.wav, .flac, .ogg, .mp3, .aiff, …) in it, found none. Stems in "
+                      "folders below it are not looked for: name that folder",
+                      path.string()));
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  if (files.empty())
+    return unexpected(ErrorCode::unreadable_input, "expected audio files or a folder of them, found no name at all");
+  return files;
+}
+
+// Into both at once: of this file, and of all in order. Bytes that cannot be read are missed when it is opened as
+// audio.
+std::string hash_file(const fs::path& path, ContentHash& all) {
+  ContentHash own;
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> block(1 << 16);
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0) {
+    const std::string_view bytes(block.data(), static_cast<std::size_t>(file.gcount()));
+    own.add(bytes);
+    all.add(bytes);
+  }
+  return own.hex();
+}
+
+}  // namespace
+
+bool has_audio_ending(const fs::path& path) {
+  std::string ending = path.extension().string();
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
+Result<StemSession> open_stems(const std::vector<fs::path>& paths) {
+  const Result<std::vector<fs::path>> files = list_files(paths);
+  if (!files) return unexpected(files.error());
+
+  StemSession session;
+  session.input.kind = SourceKind::stems;
+  session.input.path = paths.size() == 1 ? paths.front().string() : files->front().parent_path().string();
+  ContentHash all;
+  std::map<std::string, int> uses;
+  std::size_t readable = 0;
+  for (const fs::path& file : *files) {
+    Strip strip;
+    const std::string file_name = file.filename().string();
+    const int use = ++uses[file_name];
+    strip.id = use == 1 ? file_name : fmt::format("{}~{}", file_name, use);
+    strip.name = file.stem().string();
+    strip.path = file.string();
+    strip.knob.kind = KnobKind::file;
+    strip.knob.name = file_name;
+    strip.knob.max = kMaxFileGain;
+    const Result<AudioFileReader> audio = AudioFileReader::open(file);
+    if (audio) {
+      ++readable;
+      const AudioFormat& format = audio->file_format();
+      session.input.sample_rate_hz = std::max(session.input.sample_rate_hz, format.sample_rate_hz);
+      session.input.duration_s =
+          std::max(session.input.duration_s, static_cast<double>(format.frame_count) / format.sample_rate_hz);
+      strip.fingerprint = hash_file(file, all);
+    } else {
+      strip.problem = audio.error().message;
+      strip.flags.insert(StripFlag::unmeasured);
+    }
+    session.strips.push_back(std::move(strip));
+  }
+  if (readable == 0)
+    return unexpected(ErrorCode::unreadable_input,
+                      files->size() == 1 ? session.strips.front().problem
+                                         : fmt::format("none of {} files could be read as audio. The first: {}",
+                                                       files->size(), session.strips.front().problem));
+  session.input.content_hash = all.hex();
+  return session;
+}
+
+}  // namespace smartgain
