@@ -40,24 +40,11 @@ void LmmsOutput::take(std::string_view line, bool complete) {
   if (line.starts_with('|')) {
     const auto percent_sign = line.find('%');
     if (percent_sign == std::string_view::npos) return;
-    if (const int percent = number_before(line, percent_sign); percent >= 0 && percent <= 100) percent_ = percent;
-    // After the percentage one of |/-\ turns; then the counter; then the next message, without a line's end between.
+    const int percent = number_before(line, percent_sign);
+    if (percent >= 0 && percent <= 100) share_ = std::max(share_, percent / 100.0);
     rest = line.substr(percent_sign + 1);
     const auto turning = rest.find_first_of("|/-\\");
     rest = turning == std::string_view::npos ? std::string_view() : rest.substr(turning + 1);
-    const auto slash = rest.find('/');
-    const auto close = rest.find(')');
-    if (const auto open = rest.find('(');
-        open != std::string_view::npos && open < slash && close != std::string_view::npos && slash < close) {
-      const int track = number_before(rest, slash);
-      const int count = number_before(rest, close);
-      if (track >= 1 && count >= track) {
-        track_ = track;
-        track_count_ = count;
-      }
-      rest = rest.substr(close + 1);
-    }
-    share_ = std::max(share_, (track_ - 1 + percent_ / 100.0) / track_count_);
   }
   if (!complete) return;
   const auto begin = rest.find_first_not_of(" \t");

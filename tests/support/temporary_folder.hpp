@@ -19,9 +19,7 @@ namespace smartgain::test {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "sgtest-XXXXXX").string()) {
-    path_ = ::mkdtemp(path_.data());
-  }
+  TemporaryFolder() : path_((place() / "sgtest-XXXXXX").string()) { path_ = ::mkdtemp(path_.data()); }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() {
@@ -32,6 +30,12 @@ class TemporaryFolder {
   [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path() / name; }
 
  private:
+  // Found once: a test that changes TMPDIR watches what others put there.
+  static const std::filesystem::path& place() {
+    static const std::filesystem::path found = std::filesystem::temp_directory_path();
+    return found;
+  }
+
   std::string path_;
 };
 

@@ -32,8 +32,9 @@ struct LmmsRendererOptions {
 /// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and
 /// plugins lie. Both calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
 /// is missing. What LMMS says of its own success is not believed: a render counts if its file is closed, finite and not
-/// over +20 dBFS. One that does not count is tried once more. Strips are shared out to `jobs` processes; one whose
-/// second try fails too has a problem. A strip's file ends with its own last bar, so files differ in length.
+/// over +20 dBFS. One that does not count is tried once more. Each strip is a run of its own, `jobs` at a time; one
+/// whose second try fails too has a problem. A strip's file is named after its id, and ends with the strip's last bar:
+/// files may differ in length, and start together.
 ///
 /// Beyond what Renderer says, both calls fail with unwritable_output (the folder, a full disk), render_strips() with
 /// failed_program if LMMS renders nothing at all. Progress counts strips. [one-thread-at-a-time]
