@@ -119,6 +119,7 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.problem = text_if_there(json, "problem");
   strip.measured = measured(json.at("measured"));
   strip.level = optional_level<Decibels>(json.at("level_lu"));
+  if (const auto gain = json.find("gain_behind_knob_db")) strip.gain_behind_knob = optional_level<Decibels>(*gain);
   for (const std::string& flag : texts_if_there(json, "flags"))
     for (const StripFlagName& known : kStripFlags)
       if (known.word == flag) strip.flags.insert(known.flag);
@@ -171,6 +172,8 @@ MixPlan mix(const JsonMember& json) {
   if (const JsonMember k = json.at("knob"); !k.is_null()) plan.knob = knob_move(k);
   plan.target = optional_level<Lufs>(json.at("target_lufs"));
   plan.ceiling = optional_level<DbTp>(json.at("ceiling_dbtp"));
+  if (const auto gain = json.find("gain_db")) plan.gain = gain_or_silence(*gain);
+  if (const auto way = json.find("moved_by")) plan.moved_by = enumerated(*way, kHeadroomWays);
   plan.bound_by = enumerated(json.at("bound_by"), kBounds);
   plan.shortfall = gain_or_silence(json.at("shortfall_lu"));
   plan.notes = texts_if_there(json, "notes");

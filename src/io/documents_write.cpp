@@ -114,6 +114,7 @@ Json strip_head(const Strip& strip) {
   json["hints"] = strip.hints;
   json["fingerprint"] = strip.fingerprint;
   if (!strip.problem.empty()) json["problem"] = strip.problem;
+  if (strip.gain_behind_knob) json["gain_behind_knob_db"] = level(*strip.gain_behind_knob);
   return json;
 }
 
@@ -162,6 +163,8 @@ Json mix(const MixPlan& plan) {
   json["knob"] = plan.knob ? knob_move(*plan.knob) : Json(nullptr);
   json["target_lufs"] = optional_level(plan.target);
   json["ceiling_dbtp"] = optional_level(plan.ceiling);
+  json["gain_db"] = level(plan.gain);
+  json["moved_by"] = word_of(kHeadroomWays, plan.moved_by);
   json["bound_by"] = word_of(kBounds, plan.bound_by);
   json["shortfall_lu"] = level(plan.shortfall);
   json["notes"] = plan.notes;

@@ -267,6 +267,8 @@ class Reader {
     const bool heard = way.contains(0) && !track.muted && !(track.in_patterns && tracks_.every_pattern_track_muted);
     if (!heard) strip.flags.insert(StripFlag::muted);
     if (has_level_dependent_effects(track, strip.knob.kind, way)) strip.flags.insert(StripFlag::effects_after_knob);
+    if (strip.trim_knob && (read_effects(track.own, automated_).level_dependent || channel.effects.level_dependent))
+      strip.flags.insert(StripFlag::effects_after_trim);
     if (track.channel != 0 && channel.audible_track_count > 1 && !track.muted) {
       strip.flags.insert(StripFlag::shared_channel);
       strip.group = mixer_.unique_name(track.channel);

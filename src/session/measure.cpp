@@ -146,8 +146,7 @@ SessionAnalysis describe_project(const LmmsProject& project, const fs::path& pat
   for (const LmmsStrip& found : project.strips()) {
     session.strips.push_back(found.strip);
     Strip& strip = session.strips.back();
-    if (strip.trim_knob && found.route.downstream && strip.knob.position.is_finite())
-      strip.gain_behind_trim = strip.knob.position + *found.route.downstream + project.master_gain();
+    if (found.route.downstream) strip.gain_behind_knob = *found.route.downstream + project.master_gain();
   }
   for (const std::string& file : project.missing_files())
     session.notices.push_back("A sample that the song names is missing, what uses it is silent: " + file);

@@ -194,18 +194,19 @@ void stage_strip(StripPlan& strip, const PlanOptions& options) {
     }
     return;
   }
-  if (!strip.strip.trim_knob || !strip.strip.gain_behind_trim) {
+  if (!strip.strip.trim_knob || !strip.strip.gain_behind_knob) {
     if (options.goal == Goal::stage) {
       strip.action = Action::keep;
       strip.why = strip.strip.trim_knob ? "no_plain_way" : "one_knob";
     }
     return;
   }
-  const DbFs before_fader = measured_level - *strip.strip.gain_behind_trim;
+  const Decibels behind_trim = strip.knob.knob.position + *strip.strip.gain_behind_knob;
+  const DbFs before_fader = measured_level - behind_trim;
   const Knob& trim = *strip.strip.trim_knob;
   if (!trim.position.is_finite()) return;
   // The fader takes back what the trim gives: both have to stay within their ranges.
-  const DbFs peak_before_fader = *measured.sample_peak - *strip.strip.gain_behind_trim;
+  const DbFs peak_before_fader = *measured.sample_peak - behind_trim;
   const Decibels wanted =
       std::min(nominal - before_fader, options.reference_level + kPeakLimitAboveReference - peak_before_fader);
   const Decibels most = std::min(trim.max - trim.position, strip.knob.to - strip.knob.knob.min);

@@ -78,8 +78,8 @@ struct Strip {
   std::optional<Knob>
       trim_knob;  ///< a second knob before `knob`, where one exists (LMMS: track volume before a channel fader)
   std::optional<Measurement> measured;
-  /// Gain from the trim knob's output to where the strip was measured; empty where the way is not a plain gain.
-  std::optional<Decibels> gain_behind_trim;
+  /// Gain from the knob's output to where the strip was measured; empty where the way is not a plain gain.
+  std::optional<Decibels> gain_behind_knob;
   std::optional<Decibels> level;  ///< integrated loudness relative to that of the mix, LU
   std::string fingerprint;        ///< of its content without the knobs' values: tells whether it changed since
   std::string problem;            ///< why it could not be measured; empty = no trouble

@@ -200,13 +200,13 @@ SessionAnalysis with_trim(Role role) {
   SessionAnalysis analysis = session();
   analysis.strips = {strip("a", -16.0, role)};  // RMS -30 dBFS, peak -18 dBFS
   analysis.strips[0].trim_knob = Knob{KnobKind::track, "volume", Decibels(0.0), Decibels::silence(), Decibels(6.0206)};
-  analysis.strips[0].gain_behind_trim = Decibels(0.0);
+  analysis.strips[0].gain_behind_knob = Decibels(0.0);
   return analysis;
 }
 
 TEST(StageGoal, BringsTheLevelBeforeTheFaderToNominalAndTheFaderTakesItBack) {
   SessionAnalysis analysis = with_trim(Role::bass);
-  analysis.strips[0].gain_behind_trim = Decibels(-8.0);  // before the fader: RMS -22, peak -10
+  analysis.strips[0].gain_behind_knob = Decibels(-8.0);  // before the fader: RMS -22, peak -10
   const Plan plan = plan_for(analysis, std::nullopt, {.goal = Goal::stage});
   const StripPlan& staged = plan.strips[0];
   EXPECT_NEAR(staged.trim_knob->gain().value, 4.0, 1e-9);  // analytic: -22 to -18
@@ -216,7 +216,7 @@ TEST(StageGoal, BringsTheLevelBeforeTheFaderToNominalAndTheFaderTakesItBack) {
 
 TEST(StageGoal, JudgesPercussiveStripsByPeak) {
   SessionAnalysis analysis = with_trim(Role::kick);
-  analysis.strips[0].gain_behind_trim = Decibels(-12.0);  // peak -6 before the fader
+  analysis.strips[0].gain_behind_knob = Decibels(-12.0);  // peak -6 before the fader
   EXPECT_NEAR(plan_for(analysis, std::nullopt, {.goal = Goal::stage}).strips[0].gain().value, 3.0206,
               1e-9);  // fader keeps 3 dB of its way up
 }
