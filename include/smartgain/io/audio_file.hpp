@@ -19,11 +19,15 @@ struct AudioFormat {
   std::uint64_t frame_count = 0;  ///< as the header says; the stream may hold less
 };
 
-/// Reads anything libsndfile reads (WAV, FLAC, Ogg, MP3, AIFF, …) in blocks of float, without clipping.
+/// Reads anything libsndfile reads (WAV, FLAC, Ogg, MP3, AIFF, …) in blocks of float, without clipping: integer full
+/// scale is
+/// +-1.0, and what is over stays over. Mono is delivered as one channel. The answer does not depend on block sizes.
 /// [one-thread-at-a-time]
 class AudioFileReader {
  public:
-  /// `resample_to_hz` > 0: delivered at that rate (soxr, high quality), with its delay taken out.
+  /// `resample_to_hz` > 0: delivered at that rate (soxr HQ, its delay taken out; NaN and infinity go around the filter
+  /// and come back at their place). Fails with unreadable_input: missing, empty, a folder or pipe, no audio, more than
+  /// 8 channels, a rate outside 1…768 kHz; with wrong_use for a rate to resample to outside that.
   [[nodiscard]] static Result<AudioFileReader> open(const std::filesystem::path& path, double resample_to_hz = 0.0);
   AudioFileReader(AudioFileReader&&) noexcept;
   AudioFileReader& operator=(AudioFileReader&&) noexcept;
@@ -32,8 +36,8 @@ class AudioFileReader {
   /// As delivered (after resampling); file_format() as stored.
   [[nodiscard]] const AudioFormat& format() const noexcept;
   [[nodiscard]] const AudioFormat& file_format() const noexcept;
-  /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends before
-  /// its header says fails with unreadable_input after what was there has been delivered.
+  /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends
+  /// before its header says fails with unreadable_input after what was there has been delivered.
   [[nodiscard]] Result<AudioView> read(std::size_t max_frames);
 
  private:
@@ -42,17 +46,20 @@ class AudioFileReader {
   explicit AudioFileReader(std::unique_ptr<State> state);
 };
 
-/// Writes 32-bit float WAV (RF64 where over 4 GB) to a temporary file beside `path` and renames it there in finish(); without finish() nothing
-/// is left. [one-thread-at-a-time]
+/// Writes 32-bit float WAV (RF64 where over 4 GB) to a temporary file beside `path` and renames it there in finish();
+/// without finish() nothing is left. The same audio gives the same bytes. [one-thread-at-a-time]
 class AudioFileWriter {
  public:
+  /// Fails with unwritable_output, or wrong_use for a format that WAV does not hold.
   [[nodiscard]] static Result<AudioFileWriter> create(const std::filesystem::path& path, double sample_rate_hz,
                                                       std::size_t channel_count);
   AudioFileWriter(AudioFileWriter&&) noexcept;
   AudioFileWriter& operator=(AudioFileWriter&&) noexcept;
   ~AudioFileWriter();
 
+  /// Fails with unwritable_output (a full disk), and then always; with wrong_use for another number of channels.
   Result<> write(AudioView block);
+  /// Once. Syncs and puts the file in its place; an existing file keeps its mode. Fails with unwritable_output.
   Result<> finish();
 
  private:

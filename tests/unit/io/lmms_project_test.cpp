@@ -62,7 +62,8 @@ std::string put_error(LmmsProject& project, const std::string& id, double db, bo
 std::string compressed(std::string_view xml, std::uint32_t announced) {
   std::string bytes(4 + compressBound(xml.size()), '\0');
   uLongf size = bytes.size() - 4;
-  compress2(reinterpret_cast<Bytef*>(bytes.data() + 4), &size, reinterpret_cast<const Bytef*>(xml.data()), xml.size(), 1);
+  compress2(reinterpret_cast<Bytef*>(bytes.data() + 4), &size, reinterpret_cast<const Bytef*>(xml.data()), xml.size(),
+            1);
   for (int i = 0; i < 4; ++i) bytes[static_cast<std::size_t>(i)] = static_cast<char>(announced >> (24 - 8 * i));
   return bytes.substr(0, 4 + size);
 }
