@@ -53,8 +53,7 @@ class StripAnalyser {
   /// Everything known of the frames so far; more may follow, as if it had not been asked.
   ///
   /// Result   no figure is NaN or infinite. Empty are all levels and ratios for silence (every sample 0), the figures
-  /// of
-  ///          windows before the first whole window, and what is named below.
+  ///          of windows before the first whole window, and what is named below.
   /// Thread   [one-thread-at-a-time] with process(); allocates: not for an audio thread
   ///
   /// Loudness. K-weighted; channels weighted 1, sides 1.41, LFE 0; a single channel counts on both sides (it reads
