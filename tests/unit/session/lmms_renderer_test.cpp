@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <thread>
@@ -259,7 +260,8 @@ TEST_F(LmmsRendererTest, NoStripNeedsNoLmms) {
 }
 
 TEST_F(LmmsRendererTest, OneBadStripNeverStopsTheOthers) {
-  const test::FakeLmms lmms("if [ \"$NAMES\" = 'Kick;' ]; then cp $HERE/loud.wav $OUT; else cp $HERE/good.wav $OUT; fi");
+  const test::FakeLmms lmms(
+      "if [ \"$NAMES\" = 'Kick;' ]; then cp $HERE/loud.wav $OUT; else cp $HERE/good.wav $OUT; fi");
   const auto strips = render_strips(lmms);
   ASSERT_TRUE(strips) << strips.error().message;
   EXPECT_THAT((*strips)[0].problem, HasSubstr("explodes to +61.0 dBFS"));
@@ -296,15 +298,13 @@ TEST_F(LmmsRendererTest, LmmsThatHangsAtItsStartIsAskedOnce) {
 TEST_F(LmmsRendererTest, FullDiskIsNamedThoughLmmsNoticesNothing) {
   const test::TemporaryFolder disk;
   if (::mount("tmpfs", disk.path().c_str(), "tmpfs", 0, "size=8m") != 0) GTEST_SKIP() << "mounting needs root";
-  {
-    const test::FakeLmms lmms("head -c 20000000 /dev/zero > $OUT 2>/dev/null; cp $HERE/good.wav $OUT.x; exit 0");
-    const auto done = make(lmms)->render_mix(*project_, disk / "mix.wav", {});
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, ErrorCode::unwritable_output);
-    EXPECT_THAT(done.error().message, AllOf(HasSubstr("disk is full"), HasSubstr(disk.path().string() + ":")));
-    EXPECT_TRUE(fs::is_empty(disk.path()));
-  }
-  ::umount(disk.path().c_str());
+  const std::shared_ptr<void> mounted(nullptr, [&disk](void*) { ::umount(disk.path().c_str()); });
+  const test::FakeLmms lmms("head -c 20000000 /dev/zero > $OUT 2>/dev/null; cp $HERE/good.wav $OUT.x; exit 0");
+  const auto done = make(lmms)->render_mix(*project_, disk / "mix.wav", {});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::unwritable_output);
+  EXPECT_THAT(done.error().message, AllOf(HasSubstr("disk is full"), HasSubstr(disk.path().string() + ":")));
+  EXPECT_TRUE(fs::is_empty(disk.path()));
 }
 
 TEST_F(LmmsRendererTest, LmmsThatRendersNothingAtAllIsAnError) {
