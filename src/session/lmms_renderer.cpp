@@ -82,9 +82,6 @@ struct Run {
   bool stalled = false;
   bool too_long = false;
   bool full = false;
-
-  // Trying again would end the same, and late.
-  [[nodiscard]] bool hopeless() const { return stalled || too_long; }
 };
 
 class LmmsRenderer final : public Renderer {
@@ -142,6 +139,7 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
   LmmsOutput messages;
   auto last_progress = Clock::now();
   auto last_look = last_progress;
+  std::uintmax_t last_size = 0;
   ChildWatch watch;
   watch.stop = options_.stop;
   watch.on_output = [&](std::string_view text) {
@@ -160,6 +158,11 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
       result.full = free_bytes(results) < kLeastFreeBytes;
       std::error_code none_yet;
       const auto size = fs::file_size(output, none_yet);
+      // A percent of a long song may take minutes; while its file grows, LMMS lives.
+      if (!none_yet && size != last_size) {
+        last_size = size;
+        last_progress = now;
+      }
       // A clip lost far behind the end makes a song of days: seen from the first percents on, not after hours.
       result.too_long = !none_yet && static_cast<double>(size) / (messages.share() + 0.01) > kMaxWavBytes;
     }
@@ -221,7 +224,7 @@ Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& ou
       report(1.0);
       return Done{};
     }
-    if (attempt == kTries || run->hopeless())
+    if (attempt == kTries || run->too_long)
       return unexpected(
           ErrorCode::failed_program,
           fmt::format("{} could not render the song: {}. Try it by hand with `lmms render`: a plugin or sample "
@@ -367,15 +370,15 @@ void StripRender::perform(const Task& task, std::size_t number) {
     settle(task.strip, path, {});
   } else {
     const std::string trouble = renderer_.explain(*run, file);
-    if (run->stalled && file.state == RenderState::missing && nothing_yet())
+    if (task.attempt == kTries && run->stalled && file.state == RenderState::missing && nothing_yet())
       return fail({ErrorCode::failed_program, trouble});  // or each strip would wait as long
     {
       const std::lock_guard lock(mutex_);
       any_file_ = any_file_ || file.state != RenderState::missing;
       last_trouble_ = trouble;
-      if (task.attempt < kTries && !run->hopeless()) queue_.push_back({task.strip, task.attempt + 1});
+      if (task.attempt < kTries && !run->too_long) queue_.push_front({task.strip, task.attempt + 1});
     }
-    if (task.attempt == kTries || run->hopeless()) settle(task.strip, {}, trouble);
+    if (task.attempt == kTries || run->too_long) settle(task.strip, {}, trouble);
   }
   fs::remove_all(results, error);
   fs::remove_all(scratch, error);

@@ -10,8 +10,8 @@
 
 namespace smartgain {
 
-/// Over this sample peak a render is taken for a numeric explosion. Chosen, because the hottest of LMMS's own songs
-/// peaks at +9 dBFS, and the explosion that is known (InnerRecreation without oversampling) at +61 dBFS.
+/// Over this sample peak a render is taken for a numeric explosion. Chosen: LMMS's own songs reach +9.6 dBFS (Zen), the
+/// explosion that is known (InnerRecreation without oversampling) +61 dBFS.
 inline constexpr double kExplosionPeakDbfs = 20.0;
 
 enum class RenderState {

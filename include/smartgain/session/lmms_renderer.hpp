@@ -20,9 +20,9 @@ struct LmmsRendererOptions {
   unsigned jobs = 0;
   /// True ends everything at hand with ErrorCode::interrupted. Must outlive the renderer.
   const std::atomic<bool>* stop = nullptr;
-  /// An LMMS that prints no progress for this long hangs, and is killed. Chosen: no song known needs a minute for one
-  /// percent.
-  std::chrono::milliseconds stall_limit = std::chrono::minutes(30);
+  /// An LMMS that neither reports progress nor writes for this long hangs: it is killed, and tried once more. Chosen:
+  /// only the loading of a song is silent, and this is far more than that takes.
+  std::chrono::milliseconds stall_limit = std::chrono::minutes(5);
 };
 
 /// Finds LMMS and its version. Fails with missing_program: it is not installed (with how to get it), not executable, or
