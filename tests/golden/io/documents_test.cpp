@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <regex>
 
 #include "support/io_fixtures.hpp"
 
@@ -14,7 +13,12 @@ namespace smartgain {
 namespace {
 
 void expect_golden(const std::string& name, std::string text) {
-  text = std::regex_replace(text, std::regex(R"("tool_version": "[^"]*")"), R"("tool_version": "0.0.0")");
+  // The version of the program is not what these tests are about.
+  constexpr std::string_view kMember = "\"tool_version\": \"";
+  if (const std::size_t at = text.find(kMember); at != std::string::npos) {
+    const std::size_t value = at + kMember.size();
+    text.replace(value, text.find('"', value) - value, "0.0.0");
+  }
   const std::filesystem::path path = std::filesystem::path(SMARTGAIN_TEST_FOLDER) / "golden/documents" / name;
   if (std::getenv("SMARTGAIN_UPDATE_GOLDEN")) test::write_bytes(path, text);
   EXPECT_EQ(text, test::read_bytes(path)) << path;
