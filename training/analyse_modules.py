@@ -19,7 +19,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 RATE = 44100
-SECONDS = 60
+SECONDS = 40
 BLOCK = 4096
 MOST_INSTRUMENTS = 48
 
@@ -125,7 +125,7 @@ def main():
     smartgain, output = sys.argv[1], pathlib.Path(sys.argv[2])
     output.mkdir(parents=True, exist_ok=True)
     modules = sorted(p for folder in sys.argv[3:] for p in pathlib.Path(folder).rglob("*") if p.suffix.lower() in (".it", ".xm", ".s3m", ".mod"))
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(1) as pool:
         for number, line in enumerate(pool.map(lambda p: analyse(p, smartgain, output), modules), 1):
             print(f"{number}/{len(modules)} {line}", flush=True)
 

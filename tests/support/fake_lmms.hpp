@@ -14,7 +14,7 @@
 namespace smartgain::test {
 
 /// Three instrument tracks and a muted one.
-inline std::string small_project() {
+inline std::string renderable_project() {
   std::string tracks;
   const auto add = [&tracks](std::string_view name, bool muted) {
     tracks += "<track type=\"0\" name=\"" + std::string(name) + "\" muted=\"" + (muted ? "1" : "0") +

@@ -34,7 +34,7 @@ class LmmsRendererTest : public testing::Test {
     test::write_text(home_ / ".lmmsrc.xml",
                      "<lmms version=\"1.2.2\"><paths workingdir=\"" + (home_ / "lmms").string() + "/\"/></lmms>");
     home_before_ = test::snapshot(home_.path());
-    auto project = LmmsProject::parse(test::small_project(), "small.mmp");
+    auto project = LmmsProject::parse(test::renderable_project(), "small.mmp");
     ASSERT_TRUE(project) << project.error().message;
     project_.emplace(std::move(*project));
     for (const LmmsStrip& strip : project_->strips()) {
@@ -361,7 +361,7 @@ TEST_F(LmmsRendererTest, FolderThatCannotBeMadeIsNamed) {
 
 TEST_F(LmmsRendererTest, FilesOfDifferentStripsNeverMeet) {
   // Names that differ only in what a file name cannot hold.
-  std::string text = test::small_project();
+  std::string text = test::renderable_project();
   for (const auto& [from, to] : {std::pair<std::string, std::string>{"\"Kick\"", "\"a/b\""}, {"\"Lead\"", "\"a:b\""}})
     text.replace(text.find(from), from.size(), to);
   auto project = LmmsProject::parse(text, "odd.mmp");
