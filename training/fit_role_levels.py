@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
-"""Fits the constants of the rules engine on a table of human mixes and prints them with 95 % intervals over songs.
+"""Fits the constants of the rules engine on mixes made by people, and prints them with 95 % intervals over songs.
 
-usage: fit_role_levels.py mixes.json
+usage: fit_role_levels.py SOURCE...
 
-mixes.json is the MixologyDB table: per mix, per track, the raw integrated loudness and the fader that the engineer chose. The
-level of a track in a mix is raw_lufs + fader_db. Tracks of one role are summed in power first, because a kit has several
-microphones; `spread` says how a role's tracks divide what the role has.
+A source is the MixologyDB table (mixes.json: per mix, per track, the raw integrated loudness and the fader that the engineer chose), or a
+folder of analysis documents of songs whose levels their authors set (analyse_modules.py makes one of tracker modules). Every song counts
+once, however often it was mixed. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first: they share what
+the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in documents: what a normalised sample would give.
 """
 import json
 import math
+import pathlib
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 ROLES = {
     ("DRUMS", "KICK"): "kick", ("DRUMS", "SNARE"): "snare", ("DRUMS", "HI-HAT"): "hat", ("DRUMS", "CRASH"): "hat",
@@ -21,6 +23,10 @@ ROLES = {
     ("GUITARS", "ACOUSTIC"): "guitar", ("GUITARS", "ELECTRIC"): "guitar", ("KEYS", "ACOUSTIC"): "keys",
     ("KEYS", "ELECTRIC"): "keys", ("VOCALS", "LEAD"): "lead_vocal", ("VOCALS", "BACKGROUND"): "backing_vocal",
 }
+
+
+FEWEST_TRACKS = 4
+FEWEST_SONGS = 5  # a role heard in fewer says nothing
 
 
 def power(level):
@@ -36,20 +42,37 @@ def usable(track):
     return raw is not None and fader is not None and math.isfinite(raw) and math.isfinite(fader) and raw > -70 and fader > -60
 
 
-def observations(mixes):
-    """Per mix: the role's level relative to the sum (group_level), and per track (role, tracks of the role, level, raw)."""
-    for mix in mixes:
-        tracks = [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
-                  for t in mix["tracks"] if t["type"] == "AUDIO" and usable(t)]
-        if len(tracks) < 4:
+def tracks_of_table(path):
+    """Per mix: the song, and per track (role, level, raw)."""
+    with open(path, encoding="utf-8") as file:
+        for mix in json.load(file):
+            yield mix["song"], [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
+                                for t in mix["tracks"] if t["type"] == "AUDIO" and usable(t)]
+
+
+def tracks_of_documents(folder):
+    for path in sorted(folder.glob("*.json")):
+        strips = json.loads(path.read_text(encoding="utf-8"))["strips"]
+        yield path.stem, [(s["role"] if s["role_confidence"] > 0 else None, s["measured"]["integrated_lufs"],
+                           s["measured"]["integrated_lufs"] - s["measured"]["sample_peak_dbfs"])
+                          for s in strips if s["measured"] and s["measured"]["integrated_lufs"] is not None]
+
+
+def observations(source):
+    """Per mix: the song, each role's level relative to the sum, and per track (role, tracks of the role, level, raw)."""
+    path = pathlib.Path(source)
+    for song, tracks in tracks_of_documents(path) if path.is_dir() else tracks_of_table(path):
+        if len(tracks) < FEWEST_TRACKS:
             continue
         total = db(sum(power(level) for _, level, _ in tracks))
         groups = defaultdict(list)
         for role, level, _ in tracks:
-            if role:
-                groups[role].append(level)
-        group_levels = {role: db(sum(map(power, levels))) - total for role, levels in groups.items()}
-        yield mix["song"], group_levels, [(role, len(groups[role]), level - total, raw) for role, level, raw in tracks if role]
+            groups[role or "unknown"].append(level)
+        group_levels = {role: db(sum(map(power, levels))) - total for role, levels in groups.items() if role != "unknown"}
+        # What is not known stands alone: nothing says that two such tracks are alike.
+        group_levels["unknown"] = sum(level - total for level in groups["unknown"]) / len(groups["unknown"]) if groups["unknown"] else None
+        group_levels = {role: level for role, level in group_levels.items() if level is not None}
+        yield song, group_levels, [(role or "unknown", len(groups[role]) if role else 1, level - total, raw) for role, level, raw in tracks]
 
 
 def mean_by_song(values):
@@ -63,56 +86,58 @@ def fit(observed):
         for role, level in group_levels.items():
             levels[role][song].append(level)
     template = {role: mean_by_song(values) for role, values in levels.items()}
+    weights = Counter(song for song, *_ in observed)
     numerator = denominator = 0.0
-    for _, _, tracks in observed:
+    for song, _, tracks in observed:
+        weight = 1 / (len(tracks) * weights[song])
         expected = [template[role] - db(count) for role, count, _, _ in tracks]
         residual = [level - e for (_, _, level, _), e in zip(tracks, expected)]
         own = [raw - e for (_, _, _, raw), e in zip(tracks, expected)]
         residual_mean, own_mean = sum(residual) / len(residual), sum(own) / len(own)
         for r, o in zip(residual, own):
-            numerator += (r - residual_mean) * (o - own_mean) / len(tracks)
-            denominator += (o - own_mean) ** 2 / len(tracks)
-            spreads.append(r - residual_mean)
+            numerator += weight * (r - residual_mean) * (o - own_mean)
+            denominator += weight * (o - own_mean) ** 2
+            spreads.append((r - residual_mean, weight))
     slope = numerator / denominator
-    deviation = math.sqrt(sum(s * s for s in spreads) / len(spreads))
+    deviation = math.sqrt(sum(s * s * w for s, w in spreads) / sum(w for _, w in spreads))
     by_role = defaultdict(list)
-    for _, _, tracks in observed:
+    for song, _, tracks in observed:
         own = [raw - (template[role] - db(count)) for role, count, _, raw in tracks]
         own_mean = sum(own) / len(own)
         residual = [level - (template[role] - db(count)) - slope * (o - own_mean)
                     for (role, count, level, _), o in zip(tracks, own)]
         residual_mean = sum(residual) / len(residual)
         for (role, *_), r in zip(tracks, residual):
-            by_role[role].append(r - residual_mean)
-    sds = {role: math.sqrt(sum(r * r for r in rs) / len(rs)) for role, rs in by_role.items()}
+            by_role[role].append((r - residual_mean, 1 / weights[song]))
+    sds = {role: math.sqrt(sum(r * r * w for r, w in rs) / sum(w for _, w in rs)) for role, rs in by_role.items()}
     return template, slope, deviation, sds
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    with open(sys.argv[1], encoding="utf-8") as file:
-        observed = list(observations(json.load(file)))
+    observed = [o for source in sys.argv[1:] for o in observations(source)]
     songs = sorted({song for song, *_ in observed})
     by_song = {song: [o for o in observed if o[0] == song] for song in songs}
     template, slope, deviation, sds = fit(observed)
+    heard_in = Counter(role for song in songs for role in {r for _, levels, _ in by_song[song] for r in levels})
     draws = random.Random(1)
     resampled = []
-    for _ in range(500):
+    for _ in range(200):
         chosen = [draws.choice(songs) for _ in songs]
-        sample = [(f"{i}", *o[1:]) for i, song in enumerate(chosen) for o in by_song[song]]
-        resampled.append(fit(sample))
+        resampled.append(fit([(f"{i}", *o[1:]) for i, song in enumerate(chosen) for o in by_song[song]]))
 
     def interval(pick):
         values = sorted(v for v in (pick(r) for r in resampled) if v is not None)
         return f"{values[int(0.025 * len(values))]:7.2f} … {values[int(0.975 * len(values)) - 1]:6.2f}"
 
     print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs")
-    print("role           level of all its tracks, LU     95 %            sd of a track, LU")
+    print("role           songs  level of all its tracks, LU   95 %               sd of a track, LU")
     for role in sorted(template, key=template.get, reverse=True):
-        print(f"{role:15s}{template[role]:8.2f}            {interval(lambda r, role=role: r[0].get(role))}      {sds[role]:6.2f}")
-    print(f"own loudness kept        {slope:6.2f}            {interval(lambda r: r[1])}")
-    print(f"sd without own loudness  {deviation:6.2f}            {interval(lambda r: r[2])}")
+        if heard_in[role] >= FEWEST_SONGS:
+            print(f"{role:15s}{heard_in[role]:5d}{template[role]:12.2f}                 {interval(lambda r, role=role: r[0].get(role))}{sds[role]:10.2f}")
+    print(f"own loudness kept        {slope:7.2f}                 {interval(lambda r: r[1])}")
+    print(f"sd without own loudness  {deviation:7.2f}                 {interval(lambda r: r[2])}")
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ Result<std::vector<ManifestSong>> read_manifest(const std::filesystem::path& pat
   if (!text) return unexpected(text.error());
   try {
     std::vector<ManifestSong> songs;
-    for (const Json& song : Json::parse(*text).at("songs"))
-      songs.push_back(read_song(song, songs.size() + 1, path.parent_path()));
+    const Json json = Json::parse(*text);
+    for (const Json& song : json.at("songs")) songs.push_back(read_song(song, songs.size() + 1, path.parent_path()));
     if (songs.empty())
       return unexpected(ErrorCode::unreadable_input, path.string() + ": expected songs, found an empty list");
     return songs;
