@@ -22,6 +22,8 @@ one_song() {
   }
   run headroom "$smartgain" auto "$song" --goal headroom --ceiling -1 -o "$output/headroom/$name.mmpz" --force
   run strips "$smartgain" auto "$song" --goal headroom --ceiling -1 --headroom-by strips -o "$output/strips/$name.mmpz" --force
+  # Rendered once more, as the next person will.
+  for way in headroom strips; do run "$way.again" "$smartgain" check "$output/$way/$name.json" "$output/$way/$name.mmpz"; done
   run analysis "$smartgain" analyze "$song" --stems "$output/analysis/$name"
   run streaming "$smartgain" auto "$output/analysis/$name.json" --target streaming -o "$output/streaming/$name.mmpz" --force
 }

@@ -67,6 +67,7 @@ Sample without(const Measurement& mix, Decibels gain) {
 class Samples {
  public:
   void add(const Sample& sample) { samples_.push_back(sample); }
+  void clear() { samples_.clear(); }
   [[nodiscard]] std::size_t count() const { return samples_.size(); }
   [[nodiscard]] std::optional<DbTp> highest_peak() const {
     std::optional<DbTp> highest;
@@ -126,8 +127,10 @@ bool plans_whole(const Plan& plan) {
   return plan.options.goal == Goal::smart || plan.options.goal == Goal::headroom || plan.options.target;
 }
 
-/// Did the plan move strips against each other? Then the render before it says nothing about peaks after it.
-bool keeps_balance(const Plan& plan) { return plan.options.goal == Goal::headroom; }
+/// Does a gain of the whole shift every level by just that much? Then renders at other gains, and the one before the
+/// plan, tell too. Moved by the strips it reaches the effects on their way and on the master, which may answer
+/// otherwise.
+bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::master; }
 
 }  // namespace
 
@@ -153,7 +156,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
 
   AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};
   Samples samples;
-  if (keeps_balance(report.plan) && report.plan.mix.before)
+  if (report.plan.options.goal == Goal::headroom && is_linear(report.plan) && report.plan.mix.before)
     samples.add(without(*report.plan.mix.before, Decibels(0.0)));
 
   double share = 0.6;
@@ -173,13 +176,20 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     report.peak_spread = samples.spread();
     report.plan.mix.shortfall = wanted.shortfall;
     if (report.plan.mix.bound_by != BoundBy::knob_range) report.plan.mix.bound_by = wanted.bound_by;
-    if ((!over && std::abs(correction.value) <= kCloseEnoughDb) || report.corrections == kMostCorrections) break;
+    if (!over && std::abs(correction.value) <= kCloseEnoughDb) break;
+    if (report.corrections == kMostCorrections) {
+      if (!over || is_linear(report.plan)) break;
+      report.plan.mix.notes.emplace_back(
+          "By the strips alone the ceiling was not reached: the rest is done after everything.");
+      report.plan.mix.moved_by = HeadroomBy::master;
+    }
     const Decibels done = trim_mix(report.plan, correction);
     if (done != correction) {
       report.plan.mix.bound_by = BoundBy::knob_range;
       report.plan.mix.shortfall += correction - done;
     }
     if (done == Decibels(0.0)) break;
+    if (!is_linear(report.plan)) samples.clear();
     ++report.corrections;
   }
 

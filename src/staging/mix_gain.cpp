@@ -109,7 +109,7 @@ void plan_mix_gain(Plan& plan, const SessionAnalysis& session) {
     }
   }
   if (gain != Decibels(0.0)) {
-    const bool usable_knob = mix.knob && !session.mix_knob_automated && mix.knob->knob.position.is_finite();
+    const bool usable_knob = mix.knob && mix.knob->knob.position.is_finite();
     if (!by_strips && !usable_knob) {
       const std::string why = session.mix_knob_automated ? "is automated" : "is not to be had";
       const std::string obstacle = obstacle_to_strips(plan, gain);

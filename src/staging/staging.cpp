@@ -53,7 +53,8 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   plan.mix.before = session.mix;
   plan.mix.target = options.target;
   plan.mix.ceiling = options.ceiling;
-  if (session.mix_knob) plan.mix.knob = KnobMove{*session.mix_knob, session.mix_knob->position};
+  if (session.mix_knob && !session.mix_knob_automated)
+    plan.mix.knob = KnobMove{*session.mix_knob, session.mix_knob->position};
 
   plan_strip_moves(plan, session, balance);
   predict_mix(plan);

@@ -71,7 +71,7 @@ struct MixPlan {
   std::optional<Measurement> before;
   std::optional<Lufs> predicted_integrated;
   std::optional<DbTp> predicted_true_peak;
-  std::optional<KnobMove> knob;
+  std::optional<KnobMove> knob;  ///< of the gain after everything; empty where it is automated
   std::optional<Lufs> target;
   std::optional<DbTp> ceiling;
   Decibels gain{0.0};  ///< of the whole: by `knob`, or by every strip
