@@ -113,7 +113,7 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
   }
   const Decibels wanted = result.gain;
   if (mix.ceiling && samples.highest_peak()) {
-    const Decibels room = *mix.ceiling - *samples.highest_peak() - samples.spread();
+    const Decibels room = *mix.ceiling - *samples.highest_peak() - samples.spread() - kMeterReserve;
     if (room < result.gain) {
       result.gain = room;
       result.bound_by = BoundBy::ceiling;

@@ -87,8 +87,9 @@ void plan_mix_gain(Plan& plan, const SessionAnalysis& session) {
     mix.notes.emplace_back("The mix is silent: there is nothing to bring to a level.");
     return;
   }
-  const std::optional<Decibels> room =
-      mix.ceiling && mix.predicted_true_peak ? std::optional(*mix.ceiling - *mix.predicted_true_peak) : std::nullopt;
+  const std::optional<Decibels> room = mix.ceiling && mix.predicted_true_peak
+                                           ? std::optional(*mix.ceiling - *mix.predicted_true_peak - kMeterReserve)
+                                           : std::nullopt;
   Decibels wanted(0.0);
   if (mix.target && mix.predicted_integrated) {
     wanted = *mix.target - *mix.predicted_integrated;

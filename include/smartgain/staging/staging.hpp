@@ -16,6 +16,10 @@ namespace smartgain {
 /// Source: chosen; about the just noticeable difference of level for music.
 inline constexpr Decibels kTolerance(1.0);
 
+/// Kept under the ceiling on top, so that another meter's interpolator reads no over.
+/// Source: chosen; four times what libebur128 and ours differ by at most (tests/parity/libebur128_parity_test.cpp).
+inline constexpr Decibels kMeterReserve(0.02);
+
 /// Makes the plan; changes nothing. Strip names in `options` are ids of `session`.
 ///
 /// Goals    as in the design: `stage` and `balance` move strips, `headroom` only the whole; `smart` all three. The gain
