@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 
 demo: build
 	rm -rf build/demo && mkdir -p build/demo && cp "$(SONG)" build/demo/
-	build/release/bin/smartgain auto "build/demo/$(notdir $(SONG))" --target streaming
+	build/release/bin/smartgain auto "build/demo/$(notdir $(SONG))" --target ebu
 
 test: setup
 	tools/run_tests.sh

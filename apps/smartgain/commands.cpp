@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,7 +16,6 @@
 #include "json_reports.hpp"
 #include "options.hpp"
 #include "report.hpp"
-#include "smartgain/core/nearest_name.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/documents.hpp"
 #include "smartgain/session/apply.hpp"
@@ -28,6 +26,7 @@
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/progress_meter.hpp"
+#include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
 
 namespace smartgain {
@@ -63,10 +62,9 @@ class Workplace {
   Job job_;
 };
 
-int write_csv(const WorkOptions& work, const std::string& table) {
-  if (work.csv.empty()) return kAllDone;
-  const auto written = write_file_atomically(work.csv, table);
-  return written ? kAllDone : fail(written.error());
+/// Calls `run` when the command is called, and keeps the exit status that it gives.
+void on_call(CLI::App& command, int& status, std::function<int()> run) {
+  command.callback([&status, run = std::move(run)] { status = run(); });
 }
 
 /// Strips that could not be measured make the whole "done in part", and are named.
@@ -86,31 +84,31 @@ std::vector<Strip> strips_of(const Plan& plan) {
   return strips;
 }
 
+/// What a command found, in the forms that can be asked for.
+struct Findings {
+  std::string document;  ///< JSON
+  std::string text;      ///< for people
+  std::string table;     ///< CSV
+};
+
+/// Writes and prints what was asked for; gives the exit status.
+int deliver(const Findings& findings, const WorkOptions& work, const fs::path& output,
+            const std::vector<Strip>& strips) {
+  if (!output.empty())
+    if (const auto written = write_file_atomically(output, findings.document); !written) return fail(written.error());
+  if (!work.csv.empty())
+    if (const auto written = write_file_atomically(work.csv, findings.table); !written) return fail(written.error());
+  if (work.json)
+    print(findings.document);
+  else if (!work.quiet)
+    print(findings.text);
+  return status_of(strips);
+}
+
 Result<Plan> load_plan(const fs::path& path) {
   auto text = read_file(path);
   if (!text) return unexpected(text.error());
   return plan_from_json(*text, path.string());
-}
-
-/// Strips that the user named become ids of the plan.
-Result<> resolve(const Plan& plan, std::vector<std::string>& names) {
-  for (std::string& name : names) {
-    std::vector<std::string> ids;
-    std::vector<std::string> named;
-    bool is_id = false;
-    for (const StripPlan& entry : plan.strips) {
-      ids.push_back(entry.strip.id);
-      is_id = is_id || entry.strip.id == name;
-      if (entry.strip.name == name) named.push_back(entry.strip.id);
-    }
-    if (is_id) continue;
-    if (named.size() != 1)
-      return unexpected(ErrorCode::wrong_use,
-                        fmt::format("{} strip of the plan is called '{}'.{}", named.empty() ? "no" : "more than one",
-                                    name, suggest_name(name, named.empty() ? ids : named)));
-    name = named.front();
-  }
-  return Done{};
 }
 
 struct ApplyWords {
@@ -142,26 +140,13 @@ void add_analyze(CLI::App& app, int& status) {
   command.add_option("-o,--output", options->output, "Write the analysis document here");
   command.add_option("--stems", options->stems, "LMMS: keep the strips' audio in this folder, 32-bit float WAV");
   options->work.add_to(command, true);
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     Workplace place(options->work, "Measuring");
     const auto session = measure_session(options->inputs, {.strips = true, .keep_stems = options->stems}, place.job());
     place.done();
-    if (!session) {
-      status = fail(session.error());
-      return;
-    }
-    const std::string document = analysis_to_json(*session);
-    if (!options->output.empty())
-      if (const auto written = write_file_atomically(options->output, document); !written) {
-        status = fail(written.error());
-        return;
-      }
-    if (options->work.json)
-      print(document);
-    else if (!options->work.quiet)
-      print(describe(*session));
-    status = write_csv(options->work, analysis_to_csv(*session));
-    if (status == kAllDone) status = status_of(session->strips);
+    if (!session) return fail(session.error());
+    return deliver({analysis_to_json(*session), describe(*session), analysis_to_csv(*session)}, options->work,
+                   options->output, session->strips);
   });
 }
 
@@ -179,37 +164,18 @@ void add_plan(CLI::App& app, int& status) {
   command.add_option("-o,--output", options->output, "Write the plan document here, for apply and check");
   options->words.add_to(command);
   options->work.add_to(command, true);
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     const auto asked = options->words.read();
-    if (!asked) {
-      status = fail(asked.error());
-      return;
-    }
+    if (!asked) return fail(asked.error());
     Workplace place(options->work, "Measuring");
     auto session =
         measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());
     place.done();
-    if (!session) {
-      status = fail(session.error());
-      return;
-    }
+    if (!session) return fail(session.error());
     const auto plan = plan_session(*std::move(session), *asked);
-    if (!plan) {
-      status = fail(plan.error());
-      return;
-    }
-    const std::string document = plan_to_json(*plan);
-    if (!options->output.empty())
-      if (const auto written = write_file_atomically(options->output, document); !written) {
-        status = fail(written.error());
-        return;
-      }
-    if (options->work.json)
-      print(document);
-    else if (!options->work.quiet)
-      print(describe(*plan, options->work.verbose));
-    status = write_csv(options->work, plan_to_csv(*plan));
-    if (status == kAllDone) status = status_of(strips_of(*plan));
+    if (!plan) return fail(plan.error());
+    return deliver({plan_to_json(*plan), describe(*plan, options->work.verbose), plan_to_csv(*plan)}, options->work,
+                   options->output, strips_of(*plan));
   });
 }
 
@@ -227,26 +193,17 @@ void add_auto(CLI::App& app, int& status) {
   options->words.add_to(command);
   options->apply.add_to(command);
   options->work.add_to(command, true);
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     const auto asked = options->words.read();
-    if (!asked) {
-      status = fail(asked.error());
-      return;
-    }
+    if (!asked) return fail(asked.error());
     Workplace place(options->work, "Working");
     const auto report = run_automatic(options->inputs, *asked, options->apply.options, place.job());
     place.done();
-    if (!report) {
-      status = fail(report.error());
-      return;
-    }
-    if (options->work.json)
-      print(automatic_to_json(*report));
-    else if (!options->work.quiet)
-      print(describe(*report, options->work.verbose));
-    status = write_csv(options->work, plan_to_csv(report->plan));
-    if (status == kAllDone) status = status_of(strips_of(report->plan));
-    if (status == kAllDone && !report->applied.refused.empty()) status = kDoneInPart;
+    if (!report) return fail(report.error());
+    const int delivered =
+        deliver({automatic_to_json(*report), describe(*report, options->work.verbose), plan_to_csv(report->plan)},
+                options->work, {}, strips_of(report->plan));
+    return delivered == kAllDone && !report->applied.refused.empty() ? kDoneInPart : delivered;
   });
 }
 
@@ -265,27 +222,22 @@ void add_apply(CLI::App& app, int& status) {
         std::tuple("--except", &options->apply.options.except, "STRIP: not this strip")})
     command.add_option(name, *ids, help)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   options->work.add_to(command, false);
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
-    if (!plan) {
-      status = fail(plan.error());
-      return;
-    }
+    if (!plan) return fail(plan.error());
     ApplyOptions apply = options->apply.options;
     for (auto* names : {&apply.only, &apply.except})
-      if (const auto resolved = resolve(*plan, *names); !resolved) {
-        status = fail(resolved.error());
-        return;
+      for (std::string& name : *names) {
+        auto id = resolve_strip(strips_of(*plan), name, plan->input.path);
+        if (!id) return fail(id.error());
+        name = *std::move(id);
       }
     Workplace place(options->work, "Applying");
     const auto report = apply_plan(*plan, apply, place.job());
     place.done();
-    if (!report) {
-      status = fail(report.error());
-      return;
-    }
+    if (!report) return fail(report.error());
     if (!options->work.quiet) print(describe(*report));
-    status = report->refused.empty() ? kAllDone : kDoneInPart;
+    return report->refused.empty() ? kAllDone : kDoneInPart;
   });
 }
 
@@ -301,23 +253,18 @@ void add_check(CLI::App& app, int& status) {
   command.add_option("output", options->output, "What apply wrote (default: where it writes by default)");
   options->work.add_to(command, false);
   command.add_flag("--json", options->work.json, "The result on standard output as JSON");
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
-    if (!plan) {
-      status = fail(plan.error());
-      return;
-    }
+    if (!plan) return fail(plan.error());
     Workplace place(options->work, "Measuring");
     const auto report = check_plan(*plan, options->output, place.job());
     place.done();
-    if (!report) {
-      status = fail(report.error());
-      return;
-    }
+    if (!report) return fail(report.error());
     if (options->work.json)
       print(check_to_json(*report));
     else if (!options->work.quiet)
       print(describe(*report));
+    return kAllDone;
   });
 }
 
@@ -333,16 +280,13 @@ void add_revert(CLI::App& app, int& status) {
   command.add_option("project", options->project, "The LMMS project")->required();
   command.add_flag("--force", options->force, "Also knobs that were moved by hand since");
   options->work.add_to(command, false);
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     const auto report = revert_project(options->project, options->force);
-    if (!report) {
-      status = fail(report.error());
-      return;
-    }
+    if (!report) return fail(report.error());
     for (const RefusedStrip& strip : report->moved_since)
       complain(fmt::format("'{}': {}: left alone", strip.name, strip.why));
     if (!options->work.quiet) fmt::print("{} gains put back in {}\n", report->restored, options->project.string());
-    status = report->moved_since.empty() ? kAllDone : kDoneInPart;
+    return report->moved_since.empty() ? kAllDone : kDoneInPart;
   });
 }
 
@@ -369,43 +313,32 @@ void add_evaluate(CLI::App& app, int& status) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   options->work.add_to(command, false);
   command.add_flag("--json", options->work.json, "The result on standard output as JSON");
-  command.callback([options, &status] {
+  on_call(command, status, [options] {
     EvaluateOptions asked;
     asked.engine = options->engine;
     asked.blind = options->blind;
     const auto raw_level = read_raw_level(options->raw_level);
-    if (!raw_level) {
-      status = fail(raw_level.error());
-      return;
-    }
+    if (!raw_level) return fail(raw_level.error());
     asked.raw_level = *raw_level;
     for (const std::string& text : options->rules) {
       const auto rule = split_assignment("--rule", text);
-      if (!rule) {
-        status = fail(rule.error());
-        return;
-      }
+      if (!rule) return fail(rule.error());
       asked.rules.insert_or_assign(rule->first, rule->second);
     }
     const auto with_raw = read_raw(options->raw, asked);
-    if (!with_raw) {
-      status = fail(with_raw.error());
-      return;
-    }
+    if (!with_raw) return fail(with_raw.error());
     Workplace place(options->work, "Measuring");
     const auto evaluation = evaluate(options->manifest, *with_raw, place.job());
     place.done();
-    if (!evaluation) {
-      status = fail(evaluation.error());
-      return;
-    }
+    if (!evaluation) return fail(evaluation.error());
     print(options->work.json ? evaluation_to_json(*evaluation) : describe(*evaluation));
+    return kAllDone;
   });
 }
 
 void add_doctor(CLI::App& app, int& status) {
   CLI::App& command = *app.add_subcommand("doctor", "What is installed, what is missing, and how to get it");
-  command.callback([&status] { status = run_doctor(); });
+  on_call(command, status, run_doctor);
 }
 
 }  // namespace

@@ -5,12 +5,39 @@
 #include <clocale>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "commands.hpp"
 #include "exit_status.hpp"
+#include "smartgain/core/nearest_name.hpp"
+
+namespace {
+
+/// What is wrong with the command line, and what may have been meant.
+std::string explain(CLI::App& app, const CLI::ParseError& problem, int argc, char** argv) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  const std::string first = argc > 1 ? argv[1] : "";
+  const auto called = app.get_subcommands();
+  if (called.empty())
+    return first.empty() || first.front() == '-'
+               ? "expected a command: one of" + smartgain::suggest_name("", commands)
+               : "unknown command '" + first + "'." + smartgain::suggest_name(first, commands);
+  std::string text = problem.what();
+  const std::vector<std::string> left = called.front()->remaining();
+  if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !left.empty()) {
+    std::vector<std::string> options;
+    for (const CLI::Option* option : called.front()->get_options())
+      if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
+    const bool is_option = left.front().starts_with("-");
+    text = is_option ? "unknown option '" + left.front() + "'." + smartgain::suggest_name(left.front(), options)
+                     : "unexpected argument '" + left.front() + "'";
+  }
+  return called.front()->get_name() + ": " + text + "\nTry: smartgain " + called.front()->get_name() + " --help";
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // Widths of characters, not the format of numbers.
@@ -27,7 +54,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? smartgain::kAllDone : smartgain::kWrongUse;
+    if (problem.get_exit_code() == 0) return app.exit(problem);  // --help, --version
+    std::fprintf(stderr, "smartgain: %s\n", explain(app, problem, argc, argv).c_str());
+    return smartgain::kWrongUse;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "smartgain: this is a bug of ours: %s\n", problem.what());
     return smartgain::kOurBug;

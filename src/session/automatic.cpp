@@ -27,7 +27,7 @@ Result<> resolve_names(const SessionAnalysis& session, PlanOptions& options) {
   const auto resolve_keys = [&](auto& map) -> Result<> {
     std::remove_reference_t<decltype(map)> resolved;
     for (auto& [name, value] : map) {
-      auto id = resolve_strip(session, name);
+      auto id = resolve_strip(session.strips, name, session.input.path);
       if (!id) return unexpected(id.error());
       resolved.emplace(*id, value);
     }
@@ -36,7 +36,7 @@ Result<> resolve_names(const SessionAnalysis& session, PlanOptions& options) {
   };
   const auto resolve_list = [&](std::vector<std::string>& names) -> Result<> {
     for (std::string& name : names) {
-      auto id = resolve_strip(session, name);
+      auto id = resolve_strip(session.strips, name, session.input.path);
       if (!id) return unexpected(id.error());
       name = *id;
     }

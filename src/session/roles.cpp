@@ -10,10 +10,10 @@
 
 namespace smartgain {
 
-Result<std::string> resolve_strip(const SessionAnalysis& session, const std::string& text) {
+Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text, const std::string& where) {
   std::vector<std::string> ids;
   std::vector<std::string> named;
-  for (const Strip& strip : session.strips) {
+  for (const Strip& strip : strips) {
     if (strip.id == text) return text;
     ids.push_back(strip.id);
     if (strip.name == text) named.push_back(strip.id);
@@ -25,8 +25,7 @@ Result<std::string> resolve_strip(const SessionAnalysis& session, const std::str
     return unexpected(ErrorCode::wrong_use,
                       std::to_string(named.size()) + " strips are called '" + text + "'. Say which: " + list);
   }
-  return unexpected(ErrorCode::wrong_use,
-                    "no strip '" + text + "' in " + session.input.path + "." + suggest_name(text, ids));
+  return unexpected(ErrorCode::wrong_use, "no strip '" + text + "' in " + where + "." + suggest_name(text, ids));
 }
 
 void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 
 #include "smartgain/core/result.hpp"
@@ -12,8 +13,9 @@
 namespace smartgain {
 
 /// The id of the strip that `text` names: its id, or its name where only one strip has it. Fails with wrong_use: none
-/// (nearest names suggested) or several (their ids listed).
-[[nodiscard]] Result<std::string> resolve_strip(const SessionAnalysis& session, const std::string& text);
+/// (nearest names suggested) or several (their ids listed). `where` stands in messages.
+[[nodiscard]] Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text,
+                                                const std::string& where);
 
 /// Guesses every strip's role from its names, then sets those that the user said, by id.
 void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said);
