@@ -17,7 +17,8 @@ one_song() {
     [ -e "$output/$what/$name.txt" ] && return
     mkdir -p "$output/$what"
     local started=$SECONDS status=0
-    "$@" --jobs 1 --quiet --json >"$output/$what/$name.json" 2>"$output/$what/$name.err" || status=$?
+    "$@" --jobs 1 --quiet --json >"$output/$what/$name.part" 2>"$output/$what/$name.err" || status=$?
+    mv "$output/$what/$name.part" "$output/$what/$name.json"
     echo "$status $((SECONDS - started))" >"$output/$what/$name.txt"
   }
   run headroom "$smartgain" auto "$song" --goal headroom --ceiling -1 -o "$output/headroom/$name.mmpz" --force

@@ -28,8 +28,10 @@ def applied_gain_db(strip, master_db):
 
 
 def song_of(path, additive_lu):
-    with open(path, encoding="utf-8") as file:
-        analysis = json.load(file)
+    try:
+        analysis = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None, "no analysis document"
     # Common to all strips of the song, so its exact value does not matter as long as it is the same.
     master_db = analysis["mix_knob"]["from_db"] or 0.0
     stems = []

@@ -22,7 +22,7 @@ std::string explain(CLI::App& app, const CLI::ParseError& problem, int argc, cha
   const auto called = app.get_subcommands();
   if (called.empty())
     return first.empty() || first.front() == '-'
-               ? "expected a command: one of" + smartgain::suggest_name("", commands)
+               ? "expected a command." + smartgain::suggest_name("", commands)
                : "unknown command '" + first + "'." + smartgain::suggest_name(first, commands);
   std::string text = problem.what();
   const std::vector<std::string> left = called.front()->remaining();

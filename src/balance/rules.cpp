@@ -32,8 +32,8 @@ std::optional<Reason> like_strips_effect(const RuleContext& context) {
 }
 
 std::optional<Reason> own_loudness_effect(const RuleContext& context) {
-  if (!context.own_loudness_counts) return std::nullopt;
-  const Decibels deviation = context.level() - (context.role.group_level + context.like_share());
+  if (!context.own_loudness_counts || context.change_so_far == Decibels(0.0)) return std::nullopt;
+  const Decibels deviation = -context.change_so_far;
   const Decibels effect = kOwnLoudnessKept * deviation;
   return Reason{
       "own_loudness",

@@ -85,7 +85,7 @@ class RulesEngine final : public Engine {
       }
       // An unknown strip is like no other: its share is its own.
       const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
-      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts});
+      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts, Decibels(0.0)});
       deviation_sum += (*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value;
       ++measured_count;
     }
@@ -101,9 +101,10 @@ class RulesEngine final : public Engine {
   }
 
  private:
-  static StripBalance recommend_strip(const RuleContext& context, const BalanceRequest& request) {
+  static StripBalance recommend_strip(RuleContext context, const BalanceRequest& request) {
     StripBalance advice{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
     for (const Rule& rule : rules()) {
+      context.change_so_far = advice.level - context.level();
       auto reason = rule.effect(context);
       if (!reason) continue;
       const auto chosen = request.rules.find(std::string(rule.name));
