@@ -19,7 +19,8 @@ ALLOWED = {
     "balance": {"core", "dsp", "analysis"},
     "staging": {"core"},
     "io": {"core"},
-    "session": {"core", "dsp", "analysis", "balance", "staging", "io"},
+    "render": {"core", "io"},
+    "session": {"core", "dsp", "analysis", "balance", "staging", "io", "render"},
 }
 # What only some modules may include: pure modules touch no files, threads, clocks or streams.
 PURE = {"core", "dsp", "analysis", "balance", "staging"}
@@ -27,7 +28,7 @@ ONLY = [
     (re.compile(r"<(fstream|filesystem|iostream|cstdio|thread|chrono|future)>"), (set(ALLOWED) - PURE) | {"apps", "ui", "plugins"}),
     (re.compile(r"<Q[A-Z]"), {"ui", "plugins"}),
     (re.compile(r'["<]tensorflow/'), {"model"}),
-    (re.compile(r"<sndfile|<soxr|<pugixml|<zlib"), {"io", "session"}),
+    (re.compile(r"<sndfile|<soxr|<pugixml|<zlib"), {"io", "render"}),
     (re.compile(r"<fftw3"), {"dsp"}),
     (re.compile(r"<CLI/"), {"apps"}),
 ]

@@ -22,7 +22,7 @@
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
-#include "smartgain/session/interruption.hpp"
+#include "smartgain/render/interruption.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/progress_meter.hpp"

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "exit_status.hpp"
-#include "smartgain/session/lmms_renderer.hpp"
-#include "smartgain/session/scratch_folder.hpp"
+#include "smartgain/render/lmms_renderer.hpp"
+#include "smartgain/render/scratch_folder.hpp"
 
 namespace smartgain {
 

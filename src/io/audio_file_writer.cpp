@@ -46,7 +46,7 @@ Result<AudioFileWriter> AudioFileWriter::create(const std::filesystem::path& pat
                                                 std::size_t channel_count) {
   Result<TemporaryFile> temporary = TemporaryFile::beside(path);
   if (!temporary) return unexpected(temporary.error());
-  auto state = std::unique_ptr<State>(new State{path, std::move(*temporary), nullptr, channel_count, {}});
+  auto state = std::make_unique<State>(State{path, std::move(*temporary), nullptr, channel_count, {}});
   SF_INFO info{};
   info.samplerate = static_cast<int>(std::lround(sample_rate_hz));
   info.channels = static_cast<int>(channel_count);

@@ -12,9 +12,9 @@
 #include "smartgain/io/documents.hpp"
 #include "smartgain/io/lmms_project.hpp"
 #include "smartgain/io/stem_files.hpp"
-#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/render/lmms_renderer.hpp"
 #include "smartgain/session/roles.hpp"
-#include "smartgain/session/scratch_folder.hpp"
+#include "smartgain/render/scratch_folder.hpp"
 #include "stem_pass.hpp"
 
 namespace smartgain {

@@ -10,8 +10,8 @@
 #include <optional>
 #include <thread>
 
-#include "smartgain/session/child_process.hpp"
-#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/render/child_process.hpp"
+#include "smartgain/render/lmms_renderer.hpp"
 #include "support/float_wav.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -5,13 +5,11 @@
 
 #include <atomic>
 #include <filesystem>
-#include <functional>
 #include <string_view>
 
-namespace smartgain {
+#include "smartgain/core/progress.hpp"
 
-/// Share done, 0…1, and what is being done. Called one at a time, from any thread.
-using Progress = std::function<void(double share, std::string_view what)>;
+namespace smartgain {
 
 struct Job {
   unsigned jobs = 1;                        ///< how many things may run side by side

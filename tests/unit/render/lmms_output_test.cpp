@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/lmms_output.hpp"
+#include "render/lmms_output.hpp"
 
 #include <gtest/gtest.h>
 

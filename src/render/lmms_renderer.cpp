@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/render/lmms_renderer.hpp"
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>
@@ -19,8 +19,8 @@
 #include "lmms_home.hpp"
 #include "lmms_output.hpp"
 #include "rendered_file.hpp"
-#include "smartgain/session/child_process.hpp"
-#include "smartgain/session/scratch_folder.hpp"
+#include "smartgain/render/child_process.hpp"
+#include "smartgain/render/scratch_folder.hpp"
 
 namespace smartgain {
 namespace {
@@ -93,11 +93,11 @@ class LmmsRenderer final : public Renderer {
 
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] Result<> render_mix(const LmmsProject& project, const fs::path& output,
-                                    const RenderProgress& progress) override;
+                                    const Progress& progress) override;
   [[nodiscard]] Result<std::vector<RenderedStrip>> render_strips(const LmmsProject& project,
                                                                  std::span<const std::string> strip_ids,
                                                                  const fs::path& folder,
-                                                                 const RenderProgress& progress) override;
+                                                                 const Progress& progress) override;
 
  private:
   friend class StripRender;
@@ -195,7 +195,7 @@ std::string LmmsRenderer::explain(const Run& run, const RenderedFile& file) cons
   return text;
 }
 
-Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& output, const RenderProgress& progress) {
+Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& output, const Progress& progress) {
   const fs::path parent = output.has_parent_path() ? output.parent_path() : fs::path(".");
   if (auto made = make_folder(parent); !made) return made;
   // Beside the output, so that the finished file needs no copy and its disk is the one that is watched.
@@ -236,7 +236,7 @@ Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& ou
 // One call of render_strips(): tasks, and the threads that work them off.
 class StripRender {
  public:
-  StripRender(const LmmsRenderer& renderer, const LmmsProject& project, const RenderProgress& progress, fs::path folder,
+  StripRender(const LmmsRenderer& renderer, const LmmsProject& project, const Progress& progress, fs::path folder,
               fs::path scratch, fs::path results)
       : renderer_(renderer),
         project_(project),
@@ -265,7 +265,7 @@ class StripRender {
 
   const LmmsRenderer& renderer_;
   const LmmsProject& project_;
-  const RenderProgress& progress_;
+  const Progress& progress_;
   const fs::path folder_;
   const fs::path scratch_;
   const fs::path results_;
@@ -416,7 +416,7 @@ void StripRender::fail(Error error) {
 
 Result<std::vector<RenderedStrip>> LmmsRenderer::render_strips(const LmmsProject& project,
                                                                std::span<const std::string> strip_ids,
-                                                               const fs::path& folder, const RenderProgress& progress) {
+                                                               const fs::path& folder, const Progress& progress) {
   if (auto made = make_folder(folder); !made) return unexpected(made.error());
   auto results = ScratchFolder::make(folder);
   if (!results) return unexpected(results.error());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-#include "smartgain/session/scratch_folder.hpp"
+#include "smartgain/render/scratch_folder.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

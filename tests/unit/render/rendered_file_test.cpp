@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/rendered_file.hpp"
+#include "render/rendered_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "smartgain/session/interruption.hpp"
+#include "smartgain/render/interruption.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-#include "smartgain/session/child_process.hpp"
+#include "smartgain/render/child_process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/lmms_home.hpp"
+#include "render/lmms_home.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "smartgain/session/lmms_renderer.hpp"
+#include "smartgain/render/lmms_renderer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "smartgain/core/result.hpp"
-#include "smartgain/session/renderer.hpp"
+#include "smartgain/render/renderer.hpp"
 
 namespace smartgain {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-#include "smartgain/session/interruption.hpp"
+#include "smartgain/render/interruption.hpp"
 
 #include <unistd.h>
 
-#include "smartgain/session/child_process.hpp"
+#include "smartgain/render/child_process.hpp"
 
 namespace smartgain {
 namespace {

@@ -5,19 +5,16 @@
 
 #include <atomic>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "smartgain/core/progress.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/io/lmms_project.hpp"
 
 namespace smartgain {
-
-/// Progress 0…1 of the whole call, and what is being done. Called from any thread of the renderer, one at a time.
-using RenderProgress = std::function<void(double share, std::string_view what)>;
 
 struct RenderedStrip {
   std::string strip_id;
@@ -32,12 +29,13 @@ class Renderer {
   [[nodiscard]] virtual std::string name() const = 0;
   /// The whole project as a float file. Fails with missing_program, failed_program, interrupted.
   [[nodiscard]] virtual Result<> render_mix(const LmmsProject& project, const std::filesystem::path& output,
-                                            const RenderProgress& progress) = 0;
-  /// Each strip alone, behind everything but the Master channel's effects. A strip that fails has a problem; the others go on.
+                                            const Progress& progress) = 0;
+  /// Each strip alone, behind everything but the Master channel's effects. A strip that fails has a problem; the others
+  /// go on.
   [[nodiscard]] virtual Result<std::vector<RenderedStrip>> render_strips(const LmmsProject& project,
                                                                          std::span<const std::string> strip_ids,
                                                                          const std::filesystem::path& folder,
-                                                                         const RenderProgress& progress) = 0;
+                                                                         const Progress& progress) = 0;
 };
 
 }  // namespace smartgain

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "smartgain/session/child_process.hpp"
+#include "smartgain/render/child_process.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
