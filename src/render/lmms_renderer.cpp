@@ -328,7 +328,7 @@ void StripRender::work() {
     // A task at work may still put strips back.
     changed_.wait(lock, [this] { return !queue_.empty() || running_ == 0 || error_; });
     if (queue_.empty() || error_) return;
-    const Task task = std::move(queue_.front());
+    const Task task = queue_.front();
     queue_.pop_front();
     const std::size_t number = started_++;
     ++running_;
