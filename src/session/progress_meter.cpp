@@ -15,7 +15,7 @@
 namespace smartgain {
 namespace {
 
-constexpr double kSmoothing_s = 10.0;
+constexpr double kSmoothingSeconds = 10.0;
 constexpr std::size_t kBarColumns = 20;
 constexpr std::chrono::milliseconds kTerminalPause(100);
 constexpr std::chrono::milliseconds kLogPause(1000);
@@ -45,7 +45,7 @@ void TimeLeft::update(double share, std::chrono::duration<double> elapsed) {
   if (step < 0.05) return;
   const double speed = std::max(0.0, share - share_) / step;
   // Until the window is full this is the mean since the start; after that it forgets exponentially.
-  const double weight = std::min(1.0, step / std::min(kSmoothing_s, time));
+  const double weight = std::min(1.0, step / std::min(kSmoothingSeconds, time));
   share_a_second_ += weight * (speed - share_a_second_);
   share_ = std::max(share_, share);
   elapsed_s_ = time;
