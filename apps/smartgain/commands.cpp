@@ -96,18 +96,23 @@ Result<Plan> load_plan(const fs::path& path) {
 Result<> resolve(const Plan& plan, std::vector<std::string>& names) {
   for (std::string& name : names) {
     std::vector<std::string> ids;
+    std::vector<std::string> names_known;
     std::vector<std::string> named;
     bool is_id = false;
     for (const StripPlan& entry : plan.strips) {
       ids.push_back(entry.strip.id);
+      if (!entry.strip.name.empty()) names_known.push_back(entry.strip.name);
       is_id = is_id || entry.strip.id == name;
       if (entry.strip.name == name) named.push_back(entry.strip.id);
     }
     if (is_id) continue;
     if (named.size() != 1)
-      return unexpected(ErrorCode::wrong_use,
-                        fmt::format("{} strip of the plan is called '{}'.{}", named.empty() ? "no" : "more than one",
-                                    name, suggest_name(name, named.empty() ? ids : named)));
+      return unexpected(
+          ErrorCode::wrong_use,
+          fmt::format("{} strip of the plan is called '{}'.{}", named.empty() ? "no" : "more than one", name,
+                      suggest_name(name, !named.empty()                     ? named
+                                         : names_known.size() == ids.size() ? names_known
+                                                                            : ids)));
     name = named.front();
   }
   return Done{};
@@ -183,6 +188,10 @@ void add_plan(CLI::App& app, int& status) {
     const auto asked = options->words.read();
     if (!asked) {
       status = fail(asked.error());
+      return;
+    }
+    if (const auto checked = check_plan_options(options->inputs, *asked); !checked) {
+      status = fail(checked.error());
       return;
     }
     Workplace place(options->work, "Measuring");

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // The command line: docs/contract.md says what scripts may rely on.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <exception>
@@ -11,6 +12,36 @@
 
 #include "commands.hpp"
 #include "exit_status.hpp"
+#include "smartgain/core/nearest_name.hpp"
+
+namespace {
+
+/// What CLI11 found, in our form, with the option or command that may have been meant.
+std::string explain(const CLI::App& app, const CLI::Error& problem, const std::vector<std::string>& words) {
+  const CLI::App* command = &app;
+  for (const CLI::App* parsed : app.get_subcommands()) command = parsed;
+  std::vector<std::string> known;
+  if (command == &app)
+    for (const CLI::App* each : app.get_subcommands({})) known.push_back(each->get_name());
+  else
+    for (const CLI::Option* option : command->get_options())
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  std::string text = "smartgain: " + std::string(problem.what());
+  if (command == &app && !words.empty() && !words.front().starts_with("-"))
+    text =
+        "smartgain: expected a command, found '" + words.front() + "'." + smartgain::suggest_name(words.front(), known);
+  else if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr)
+    for (const std::string& word : words)
+      if (const std::string name = word.substr(0, word.find('='));
+          name.starts_with("--") && std::find(known.begin(), known.end(), name) == known.end()) {
+        text = "smartgain: unknown option " + name + "." + smartgain::suggest_name(name, known);
+        break;
+      }
+  return text + "\nRun " + (command == &app ? "smartgain" : "smartgain " + command->get_name()) +
+         " --help for what there is.\n";
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // Widths of characters, not the format of numbers.
@@ -27,7 +58,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? smartgain::kAllDone : smartgain::kWrongUse;
+    if (problem.get_exit_code() == 0) return app.exit(problem);  // --help, --version
+    std::fputs(explain(app, problem, {argv + 1, argv + argc}).c_str(), stderr);
+    return smartgain::kWrongUse;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "smartgain: this is a bug of ours: %s\n", problem.what());
     return smartgain::kOurBug;

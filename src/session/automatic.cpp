@@ -131,6 +131,18 @@ bool keeps_balance(const Plan& plan) { return plan.options.goal == Goal::headroo
 
 }  // namespace
 
+Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
+  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}); !engine)
+    return unexpected(engine.error());
+  const auto kind = recognise_input(inputs);
+  if (!kind) return unexpected(kind.error());
+  if (*kind != InputKind::lmms_project) return Done{};
+  const auto session = describe_project(inputs.front());
+  if (!session) return unexpected(session.error());
+  PlanOptions options = asked;
+  return resolve_names(*session, options);
+}
+
 Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
@@ -145,13 +157,17 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
 
 Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options,
                                       const ApplyOptions& apply_options, const Job& job) {
-  const bool lmms = [&] {
-    const auto kind = recognise_input(inputs);
-    return kind && *kind == InputKind::lmms_project;
-  }();
+  if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
+  const auto kind = recognise_input(inputs);
+  if (kind && *kind != InputKind::analysis_document)
+    if (auto checked =
+            check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems, apply_options);
+        !checked)
+      return unexpected(checked.error());
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
-  auto plan = plan_session(*session, options);
+  const bool renders_differ = session->input.kind == SourceKind::lmms;
+  auto plan = plan_session(*std::move(session), options);
   if (!plan) return unexpected(plan.error());
 
   AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};
@@ -169,7 +185,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     if (!plans_whole(report.plan)) break;
     samples.add(without(*after, report.plan.mix.gain));
     // One render cannot tell whether the next will be the same; sums of files always are.
-    if (lmms && samples.count() == 1) continue;
+    if (renders_differ && samples.count() == 1) continue;
     const WholeGain wanted = whole_gain(samples, report.plan.mix);
     const Decibels correction = wanted.gain - report.plan.mix.gain;
     const bool over = report.plan.mix.ceiling && after->true_peak && *after->true_peak > *report.plan.mix.ceiling;
