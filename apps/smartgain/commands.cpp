@@ -18,11 +18,11 @@
 #include "report.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/documents.hpp"
+#include "smartgain/render/interruption.hpp"
 #include "smartgain/session/apply.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
-#include "smartgain/render/interruption.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/progress_meter.hpp"
@@ -167,6 +167,7 @@ void add_plan(CLI::App& app, int& status) {
   on_call(command, status, [options] {
     const auto asked = options->words.read();
     if (!asked) return fail(asked.error());
+    if (const auto checked = check_plan_options(options->inputs, *asked); !checked) return fail(checked.error());
     Workplace place(options->work, "Measuring");
     auto session =
         measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());

@@ -11,7 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json level(const std::optional<Decibels>& value) { return value && value->is_finite() ? Json(value->value) : Json(nullptr); }
+Json level(const std::optional<Decibels>& value) {
+  return value && value->is_finite() ? Json(value->value) : Json(nullptr);
+}
 
 std::string text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
@@ -63,7 +65,8 @@ std::string evaluation_to_json(const Evaluation& evaluation) {
                          {"within_sd", evaluation.calibration.within_sd}};
   json["sabotage"] = Json::array();
   for (const SabotageScore& score : evaluation.sabotage)
-    json["sabotage"].push_back({{"off_db", score.off_db}, {"cases", score.cases}, {"found", score.found}, {"among_three", score.among_three}});
+    json["sabotage"].push_back(
+        {{"off_db", score.off_db}, {"cases", score.cases}, {"found", score.found}, {"among_three", score.among_three}});
   json["left_out"] = evaluation.left_out;
   return text(json);
 }

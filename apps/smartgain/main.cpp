@@ -2,9 +2,11 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // The command line: docs/contract.md says what scripts may rely on.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,27 +16,29 @@
 
 namespace {
 
-/// What is wrong with the command line, and what may have been meant.
-std::string explain(CLI::App& app, const CLI::ParseError& problem, int argc, char** argv) {
-  std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
-  const std::string first = argc > 1 ? argv[1] : "";
-  const auto called = app.get_subcommands();
-  if (called.empty())
-    return first.empty() || first.front() == '-'
-               ? "expected a command." + smartgain::suggest_name("", commands)
-               : "unknown command '" + first + "'." + smartgain::suggest_name(first, commands);
-  std::string text = problem.what();
-  const std::vector<std::string> left = called.front()->remaining();
-  if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !left.empty()) {
-    std::vector<std::string> options;
-    for (const CLI::Option* option : called.front()->get_options())
-      if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
-    const bool is_option = left.front().starts_with("-");
-    text = is_option ? "unknown option '" + left.front() + "'." + smartgain::suggest_name(left.front(), options)
-                     : "unexpected argument '" + left.front() + "'";
-  }
-  return called.front()->get_name() + ": " + text + "\nTry: smartgain " + called.front()->get_name() + " --help";
+/// What CLI11 found, in our form, with the option or command that may have been meant.
+std::string explain(const CLI::App& app, const CLI::Error& problem, const std::vector<std::string>& words) {
+  const CLI::App* command = &app;
+  for (const CLI::App* parsed : app.get_subcommands()) command = parsed;
+  std::vector<std::string> known;
+  if (command == &app)
+    for (const CLI::App* each : app.get_subcommands({})) known.push_back(each->get_name());
+  else
+    for (const CLI::Option* option : command->get_options())
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  std::string text = "smartgain: " + std::string(problem.what());
+  if (command == &app && !words.empty() && !words.front().starts_with("-"))
+    text =
+        "smartgain: expected a command, found '" + words.front() + "'." + smartgain::suggest_name(words.front(), known);
+  else if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr)
+    for (const std::string& word : words)
+      if (const std::string name = word.substr(0, word.find('='));
+          name.starts_with("--") && std::find(known.begin(), known.end(), name) == known.end()) {
+        text = "smartgain: unknown option " + name + "." + smartgain::suggest_name(name, known);
+        break;
+      }
+  return text + "\nRun " + (command == &app ? "smartgain" : "smartgain " + command->get_name()) +
+         " --help for what there is.\n";
 }
 
 }  // namespace
@@ -55,7 +59,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return app.exit(problem);  // --help, --version
-    std::fprintf(stderr, "smartgain: %s\n", explain(app, problem, argc, argv).c_str());
+    std::fputs(explain(app, problem, {argv + 1, argv + argc}).c_str(), stderr);
     return smartgain::kWrongUse;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "smartgain: this is a bug of ours: %s\n", problem.what());

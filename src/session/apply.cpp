@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 #include "parallel.hpp"
 #include "smartgain/io/atomic_file.hpp"
@@ -53,7 +55,7 @@ struct Change {
   UndoStep undo;
   std::vector<RefusedStrip> refused;
   std::size_t changed = 0;
-  std::size_t strips_left = 0;  ///< strips of the plan that could be applied, moved or already there
+  std::size_t strips_left = 0;  ///< strips of the plan, wanted or not, that are still what they were
 };
 
 const Strip* find_strip(const LmmsProject& project, const std::string& id) {
@@ -76,12 +78,14 @@ std::string add_knob(Change& change, const std::string& id, bool trim, const Kno
 Change changes_for(const LmmsProject& project, const Plan& plan, const ApplyOptions& options) {
   Change change;
   for (const StripPlan& entry : plan.strips) {
-    if (!wanted(entry, options)) continue;
     const Strip* strip = find_strip(project, entry.strip.id);
+    const bool same = strip != nullptr && (strip->fingerprint == entry.strip.fingerprint || options.force);
+    if (same) ++change.strips_left;
+    if (!wanted(entry, options)) continue;
     std::string why;
     if (strip == nullptr) {
       why = "it is no longer in the project";
-    } else if (strip->fingerprint != entry.strip.fingerprint && !options.force) {
+    } else if (!same) {
       why = "it was edited since the plan";
     } else {
       Change own;
@@ -89,7 +93,6 @@ Change changes_for(const LmmsProject& project, const Plan& plan, const ApplyOpti
       if (why.empty() && entry.trim_knob && strip->trim_knob)
         why = add_knob(own, entry.strip.id, true, *entry.trim_knob, strip->trim_knob->position, options.force);
       if (why.empty()) {
-        ++change.strips_left;
         if (!own.settings.empty()) ++change.changed;
         change.settings.insert(change.settings.end(), own.settings.begin(), own.settings.end());
         change.undo.insert(change.undo.end(), own.undo.begin(), own.undo.end());
@@ -104,10 +107,14 @@ Change changes_for(const LmmsProject& project, const Plan& plan, const ApplyOpti
   return change;
 }
 
-fs::path free_output(const fs::path& wished) {
+/// `wished`, or the first of its numbered neighbours that is free, or that `holds` already what would be written.
+fs::path free_output(const fs::path& wished, bool is_folder, const std::function<bool(const fs::path&)>& holds) {
   fs::path path = wished;
-  for (int n = 2; fs::exists(path); ++n)
-    path = wished.parent_path() / fmt::format("{}.{}{}", wished.stem().string(), n, wished.extension().string());
+  std::error_code error;
+  for (int n = 2; fs::exists(path, error) && !holds(path); ++n)
+    path = wished.parent_path() /
+           (is_folder ? fmt::format("{}.{}", wished.filename().string(), n)
+                      : fmt::format("{}.{}{}", wished.stem().string(), n, wished.extension().string()));
   return path;
 }
 
@@ -116,10 +123,36 @@ bool holds(const fs::path& path, const LmmsProject& project) {
   return existing && existing->xml() == project.xml();
 }
 
-Error nothing_left(const Plan& plan, const RefusedStrip& first) {
-  return {ErrorCode::content_changed, fmt::format("{}: changed since the plan was made, nothing of it can be applied "
-                                                  "(first: '{}', {}). Plan again, or use --force.",
-                                                  plan.input.path, first.name, first.why)};
+Error nothing_left(const Plan& plan) {
+  return {
+      ErrorCode::content_changed,
+      fmt::format("{}: not one strip is what it was when the plan was made, so nothing of it was applied. Is it the "
+                  "plan of another song? Plan again, or use --force",
+                  plan.input.path)};
+}
+
+/// The project itself with its original beside it; what fails halfway takes its traces away.
+Result<> change_in_place(const LmmsProject& project, const UndoStep& undo, ApplyReport& report) {
+  const fs::path& path = report.output;
+  auto record = read_undo_record(path);
+  if (!record) return unexpected(record.error());
+  auto backup = back_up(path);
+  if (!backup) return unexpected(backup.error());
+  const std::vector<UndoStep> before = *record;
+  record->push_back(undo);
+  // The record goes first: without the apply it restores what is there anyway.
+  auto done = write_undo_record(path, *record);
+  if (done) {
+    done = project.save(path);
+    if (!done)
+      if (auto restored = write_undo_record(path, before); !restored) return restored;
+  }
+  std::error_code error;
+  if (done)
+    report.backup = *backup;
+  else
+    fs::remove(*backup, error);
+  return done;
 }
 
 Result<ApplyReport> apply_to_project(const Plan& plan, const ApplyOptions& options) {
@@ -130,40 +163,30 @@ Result<ApplyReport> apply_to_project(const Plan& plan, const ApplyOptions& optio
   ApplyReport report;
   report.refused = change.refused;
   report.changed = change.changed;
-  if (change.settings.empty() && !change.refused.empty() && change.strips_left == 0)
-    return unexpected(nothing_left(plan, change.refused.front()));
+  if (change.strips_left == 0) return unexpected(nothing_left(plan));
   if (auto set = project->set_knobs(change.settings); !set) return unexpected(set.error());
 
   if (options.in_place) {
     report.output = input;
     report.nothing_to_do = change.settings.empty();
     if (report.nothing_to_do) return report;
-    auto record = read_undo_record(input);
-    if (!record) return unexpected(record.error());
-    auto backup = back_up(input);
-    if (!backup) return unexpected(backup.error());
-    report.backup = *backup;
-    record->push_back(change.undo);
-    // The record goes first: without the apply it restores what is there anyway.
-    if (auto written = write_undo_record(input, *record); !written) return unexpected(written.error());
-    if (auto saved = project->save(input); !saved) return unexpected(saved.error());
+    if (auto done = change_in_place(*project, change.undo, report); !done) return unexpected(done.error());
     return report;
   }
 
-  report.output = options.output.empty() ? default_output(plan) : options.output;
+  const bool chosen = !options.output.empty();
+  const auto holds_it = [&](const fs::path& path) { return holds(path, *project); };
+  report.output = chosen ? options.output : free_output(default_output(plan), false, holds_it);
   std::error_code error;
   if (fs::exists(report.output, error)) {
     if (fs::equivalent(report.output, input, error))
       return unexpected(ErrorCode::wrong_use,
                         report.output.string() + " is the project itself. Use --in-place, or another name.");
-    if (holds(report.output, *project)) {
-      report.nothing_to_do = true;
-      return report;
-    }
-    if (!options.output.empty() && !options.force)
+    report.nothing_to_do = holds_it(report.output);
+    if (report.nothing_to_do) return report;
+    if (!options.force)
       return unexpected(ErrorCode::wrong_use,
                         report.output.string() + " exists and is something else. Name another file, or use --force.");
-    if (options.output.empty()) report.output = free_output(report.output);
   }
   if (auto saved = project->save(report.output); !saved) return unexpected(saved.error());
   return report;
@@ -172,7 +195,8 @@ Result<ApplyReport> apply_to_project(const Plan& plan, const ApplyOptions& optio
 // ------------------------------------------------------------------------------------------------------------------------
 // stems
 
-Result<> copy_with_gain(const fs::path& from, const fs::path& to, Decibels gain, const Job& job) {
+/// Gives what is wrong with a file that breaks off; what comes before is written. Empty: nothing.
+Result<std::string> copy_with_gain(const fs::path& from, const fs::path& to, Decibels gain, const Job& job) {
   auto reader = AudioFileReader::open(from);
   if (!reader) return unexpected(reader.error());
   const std::size_t channel_count = reader->format().channel_count;
@@ -182,17 +206,22 @@ Result<> copy_with_gain(const fs::path& from, const fs::path& to, Decibels gain,
   std::vector<std::vector<float>> channels(channel_count, std::vector<float>(kCopyFrames));
   std::vector<const float*> pointers;
   for (const auto& channel : channels) pointers.push_back(channel.data());
+  std::string problem;
   while (true) {
-    if (job.stopped()) return unexpected(ErrorCode::interrupted, "stopped while writing " + to.string());
+    if (job.stopped()) return unexpected(ErrorCode::interrupted, "Writing was stopped; nothing of it is left behind.");
     auto block = reader->read(kCopyFrames);
-    if (!block) return unexpected(block.error());
+    if (!block) {
+      problem = block.error().message;
+      break;
+    }
     if (block->frame_count == 0) break;
     for (std::size_t c = 0; c < channel_count; ++c)
       std::transform(block->channels[c], block->channels[c] + block->frame_count, channels[c].begin(),
                      [factor](float x) { return factor * x; });
-    if (auto written = writer->write({pointers, block->frame_count}); !written) return written;
+    if (auto written = writer->write({pointers, block->frame_count}); !written) return unexpected(written.error());
   }
-  return writer->finish();
+  if (auto finished = writer->finish(); !finished) return unexpected(finished.error());
+  return problem;
 }
 
 /// A stem of the plan as it is found now, and what is to be done with it.
@@ -200,6 +229,8 @@ struct StemChange {
   fs::path input;
   std::string output_name;
   Decibels gain;
+  std::string id;
+  std::string name;
 };
 
 struct StemChanges {
@@ -221,7 +252,7 @@ Result<StemChanges> stem_changes(const Plan& plan, const ApplyOptions& options) 
   if (!now) return unexpected(now.error());
   const Decibels whole = plan.mix.knob ? plan.mix.knob->gain() : Decibels(0.0);
   StemChanges changes;
-  std::size_t moved = 0;
+  std::size_t strips_left = 0;
   for (const StripPlan& entry : plan.strips) {
     const auto found = std::find_if(now->strips.begin(), now->strips.end(),
                                     [&](const Strip& s) { return fs::path(s.path) == fs::path(entry.strip.path); });
@@ -235,10 +266,10 @@ Result<StemChanges> stem_changes(const Plan& plan, const ApplyOptions& options) 
     }
     const bool same = found->fingerprint == entry.strip.fingerprint || options.force;
     Decibels gain = whole;
+    if (same) ++strips_left;
     if (!same) {
       changes.refused.push_back(
           {entry.strip.id, entry.strip.name, "the file changed since the plan: only the gain of the whole is applied"});
-      ++moved;
     } else if (wanted(entry, options)) {
       gain += entry.gain();
       ++changes.changed;
@@ -247,11 +278,27 @@ Result<StemChanges> stem_changes(const Plan& plan, const ApplyOptions& options) 
     const auto same_stem = std::count_if(plan.strips.begin(), plan.strips.end(), [&](const StripPlan& s) {
       return fs::path(s.strip.path).stem() == path.stem();
     });
-    changes.stems.push_back({path, (same_stem > 1 ? path.filename() : path.stem()).string() + ".wav", gain});
+    changes.stems.push_back({path, (same_stem > 1 ? path.filename() : path.stem()).string() + ".wav", gain,
+                             entry.strip.id, entry.strip.name});
   }
-  if (changes.stems.empty() || moved == plan.strips.size())
-    return unexpected(nothing_left(plan, changes.refused.front()));
+  if (strips_left == 0) return unexpected(nothing_left(plan));
   return changes;
+}
+
+bool same_audio(const fs::path& a, const fs::path& b) {
+  auto one = AudioFileReader::open(a);
+  auto other = AudioFileReader::open(b);
+  if (!one || !other || one->format().channel_count != other->format().channel_count ||
+      one->format().sample_rate_hz != other->format().sample_rate_hz)
+    return false;
+  while (true) {
+    auto x = one->read(kCopyFrames);
+    auto y = other->read(kCopyFrames);
+    if (!x || !y || x->frame_count != y->frame_count) return false;
+    if (x->frame_count == 0) return true;
+    for (std::size_t c = 0; c < x->channels.size(); ++c)
+      if (!std::equal(x->channels[c], x->channels[c] + x->frame_count, y->channels[c])) return false;
+  }
 }
 
 bool same_files(const fs::path& a, const fs::path& b, const std::vector<StemChange>& stems) {
@@ -259,18 +306,7 @@ bool same_files(const fs::path& a, const fs::path& b, const std::vector<StemChan
     std::error_code error;
     const auto size_a = fs::file_size(a / stem.output_name, error);
     const auto size_b = fs::file_size(b / stem.output_name, error);
-    if (error || size_a != size_b) return false;
-    auto one = AudioFileReader::open(a / stem.output_name);
-    auto other = AudioFileReader::open(b / stem.output_name);
-    if (!one || !other || one->format().channel_count != other->format().channel_count) return false;
-    while (true) {
-      auto x = one->read(kCopyFrames);
-      auto y = other->read(kCopyFrames);
-      if (!x || !y || x->frame_count != y->frame_count) return false;
-      if (x->frame_count == 0) return true;
-      for (std::size_t c = 0; c < x->channels.size(); ++c)
-        if (!std::equal(x->channels[c], x->channels[c] + x->frame_count, y->channels[c])) return false;
-    }
+    return !error && size_a == size_b && same_audio(a / stem.output_name, b / stem.output_name);
   });
 }
 
@@ -278,7 +314,8 @@ bool same_files(const fs::path& a, const fs::path& b, const std::vector<StemChan
 class FolderInTheMaking {
  public:
   explicit FolderInTheMaking(const fs::path& wished)
-      : path_(wished.parent_path() / fmt::format(".{}.{}.part", wished.filename().string(), getpid())) {}
+      : wished_(wished),
+        path_(wished.parent_path() / fmt::format(".{}.{}.part", wished.filename().string(), getpid())) {}
   FolderInTheMaking(const FolderInTheMaking&) = delete;
   FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
   ~FolderInTheMaking() {
@@ -290,17 +327,30 @@ class FolderInTheMaking {
     std::error_code error;
     fs::create_directories(path_, error);
     if (error)
-      return unexpected(ErrorCode::unwritable_output, path_.string() + ": cannot make this folder: " + error.message());
+      return unexpected(ErrorCode::unwritable_output,
+                        fmt::format("cannot make the folder {}: {}. Choose another place with -o", wished_.string(),
+                                    error.message()));
     return Done{};
   }
   Result<> rename_to(const fs::path& output) {
     std::error_code error;
     fs::rename(path_, output, error);
-    if (error) return unexpected(ErrorCode::unwritable_output, output.string() + ": " + error.message());
+    if (error)
+      return unexpected(
+          ErrorCode::unwritable_output,
+          fmt::format("cannot make the folder {}: {}. Nothing was left behind", output.string(), error.message()));
     return Done{};
+  }
+  /// The same error, with names that the user knows.
+  [[nodiscard]] Error in_users_words(Error error) const {
+    const std::string own = path_.string();
+    for (auto at = error.message.find(own); at != std::string::npos; at = error.message.find(own))
+      error.message.replace(at, own.size(), wished_.string());
+    return error;
   }
 
  private:
+  fs::path wished_;
   fs::path path_;
 };
 
@@ -308,15 +358,16 @@ class FolderInTheMaking {
 Result<> publish(FolderInTheMaking& folder, const std::vector<StemChange>& stems, const ApplyOptions& options,
                  ApplyReport& report) {
   std::error_code error;
-  if (!fs::exists(report.output, error) || fs::is_empty(report.output, error)) return folder.rename_to(report.output);
-  if (same_files(folder.path(), report.output, stems)) {
-    report.nothing_to_do = true;
-    return Done{};
-  }
-  if (options.output.empty()) {
-    report.output = free_output(report.output);
-    return folder.rename_to(report.output);
-  }
+  const auto holds_them = [&](const fs::path& path) { return same_files(folder.path(), path, stems); };
+  const auto is_free = [&](const fs::path& path) {
+    return !fs::exists(path, error) || (fs::is_directory(path, error) && fs::is_empty(path, error));
+  };
+  if (options.output.empty())
+    report.output =
+        free_output(report.output, true, [&](const fs::path& path) { return is_free(path) || holds_them(path); });
+  if (is_free(report.output)) return folder.rename_to(report.output);
+  report.nothing_to_do = holds_them(report.output);
+  if (report.nothing_to_do) return Done{};
   if (!options.force)
     return unexpected(
         ErrorCode::wrong_use,
@@ -331,49 +382,115 @@ Result<> publish(FolderInTheMaking& folder, const std::vector<StemChange>& stems
   return Done{};
 }
 
-Result<ApplyReport> apply_to_stems(const Plan& plan, const ApplyOptions& options, const Job& job) {
-  if (options.in_place)
-    return unexpected(ErrorCode::wrong_use,
-                      "--in-place is for LMMS projects: stems are always written to a new folder, the originals stay");
-  auto changes = stem_changes(plan, options);
-  if (!changes) return unexpected(changes.error());
-  ApplyReport report;
-  report.refused = changes->refused;
-  report.changed = changes->changed;
-  report.output = options.output.empty() ? default_output(plan) : fs::absolute(options.output).lexically_normal();
-  if (!report.output.has_filename()) report.output = report.output.parent_path();
-  for (const StemChange& stem : changes->stems) {
+/// The sum of the written stems, made beside its destination, which it becomes at the end or never.
+class MixdownInTheMaking {
+ public:
+  explicit MixdownInTheMaking(const fs::path& wished)
+      : wished_(wished),
+        path_(wished.parent_path() / fmt::format(".{}.{}.part.wav", wished.filename().string(), getpid())) {}
+  MixdownInTheMaking(const MixdownInTheMaking&) = delete;
+  MixdownInTheMaking& operator=(const MixdownInTheMaking&) = delete;
+  ~MixdownInTheMaking() {
     std::error_code error;
-    if (fs::equivalent(stem.input.parent_path(), report.output, error))
-      return unexpected(
-          ErrorCode::wrong_use,
-          report.output.string() + " is where the stems are. Name another folder: originals are never overwritten.");
+    fs::remove(path_, error);
+  }
+  Result<> make(const fs::path& folder, const std::vector<StemChange>& stems, double sample_rate_hz, bool force,
+                const Job& job) {
+    std::vector<fs::path> files;
+    for (const StemChange& stem : stems) files.push_back(folder / stem.output_name);
+    auto pass = run_stem_pass(files, {.sample_rate_hz = sample_rate_hz, .measure_stems = false, .mixdown = path_}, job);
+    if (!pass) {
+      Error error = pass.error();
+      if (const auto at = error.message.find(path_.string()); at != std::string::npos)
+        error.message.replace(at, path_.string().size(), wished_.string());
+      return unexpected(std::move(error));
+    }
+    std::error_code error;
+    if (fs::exists(wished_, error) && !force && !same_audio(path_, wished_))
+      return unexpected(ErrorCode::wrong_use,
+                        wished_.string() + " exists and is something else. Name another file, or use --force.");
+    return Done{};
+  }
+  Result<> publish() {
+    std::error_code error;
+    fs::rename(path_, wished_, error);
+    if (error) return unexpected(ErrorCode::unwritable_output, wished_.string() + ": " + error.message());
+    return Done{};
   }
 
-  FolderInTheMaking folder(report.output);
-  if (auto made = folder.make(); !made) return unexpected(made.error());
-  std::vector<Result<>> written(changes->stems.size(), Done{});
+ private:
+  fs::path wished_;
+  fs::path path_;
+};
+
+/// What may be said before anything is measured.
+Result<> check_stem_output(const std::vector<fs::path>& stems, const ApplyOptions& options, const fs::path& output) {
+  std::error_code error;
+  for (const fs::path& stem : stems) {
+    if (fs::equivalent(stem.parent_path(), output, error))
+      return unexpected(ErrorCode::wrong_use, output.string() +
+                                                  " is where the stems are. Name another folder: originals are never "
+                                                  "overwritten.");
+    if (!options.mixdown.empty() && fs::equivalent(stem, options.mixdown, error))
+      return unexpected(ErrorCode::wrong_use, options.mixdown.string() +
+                                                  " is one of the stems. Name another file: originals are never "
+                                                  "overwritten.");
+  }
+  return Done{};
+}
+
+/// Writes every stem into the folder. Those that break off are reported, those without any audio left out.
+Result<> write_stems(StemChanges& changes, const FolderInTheMaking& folder, const Job& job) {
+  std::vector<Result<std::string>> written(changes.stems.size(), std::string());
   std::atomic<std::size_t> finished{0};
-  parallel_for(changes->stems.size(), job.jobs, [&](std::size_t i) {
-    const StemChange& stem = changes->stems[i];
+  parallel_for(changes.stems.size(), job.jobs, [&](std::size_t i) {
+    const StemChange& stem = changes.stems[i];
     written[i] = copy_with_gain(stem.input, folder.path() / stem.output_name, stem.gain, job);
     job.report(static_cast<double>(++finished) / static_cast<double>(written.size()), "writing");
   });
-  for (const auto& result : written)
-    if (!result) return unexpected(result.error());
-
-  if (auto published = publish(folder, changes->stems, options, report); !published)
-    return unexpected(published.error());
-
-  if (!options.mixdown.empty()) {
-    std::vector<fs::path> files;
-    for (const StemChange& stem : changes->stems) files.push_back(report.output / stem.output_name);
-    auto pass = run_stem_pass(
-        files,
-        {.sample_rate_hz = plan.input.sample_rate_hz, .measure_stems = false, .mixdown = options.mixdown},
-        job);
-    if (!pass) return unexpected(pass.error());
+  std::vector<StemChange> whole;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const StemChange& stem = changes.stems[i];
+    const bool unreadable = !written[i] && written[i].error().code == ErrorCode::unreadable_input;
+    if (!written[i] && !unreadable) return unexpected(folder.in_users_words(written[i].error()));
+    if (!unreadable) whole.push_back(stem);
+    const std::string problem = unreadable ? written[i].error().message : *written[i];
+    if (!problem.empty())
+      changes.refused.push_back(
+          {stem.id, stem.name,
+           problem + (unreadable ? ": it is not in the output" : ": only what comes before is in the output")});
   }
+  changes.stems = std::move(whole);
+  return Done{};
+}
+
+Result<ApplyReport> apply_to_stems(const Plan& plan, const ApplyOptions& options, const Job& job) {
+  auto changes = stem_changes(plan, options);
+  if (!changes) return unexpected(changes.error());
+  ApplyReport report;
+  report.output = options.output.empty() ? default_output(plan) : fs::absolute(options.output).lexically_normal();
+  if (!report.output.has_filename()) report.output = report.output.parent_path();
+  std::vector<fs::path> inputs;
+  for (const StripPlan& strip : plan.strips) inputs.emplace_back(strip.strip.path);
+  if (auto checked = check_stem_output(inputs, options, report.output); !checked) return unexpected(checked.error());
+
+  FolderInTheMaking folder(report.output);
+  if (auto made = folder.make(); !made) return unexpected(made.error());
+  if (auto written = write_stems(*changes, folder, job.part(0.0, options.mixdown.empty() ? 1.0 : 0.5)); !written)
+    return unexpected(written.error());
+  report.refused = changes->refused;
+  report.changed = changes->changed;
+  if (options.mixdown.empty()) {
+    if (auto done = publish(folder, changes->stems, options, report); !done) return unexpected(done.error());
+    return report;
+  }
+  MixdownInTheMaking mixdown(options.mixdown);
+  if (auto made =
+          mixdown.make(folder.path(), changes->stems, plan.input.sample_rate_hz, options.force, job.part(0.5, 1.0));
+      !made)
+    return unexpected(folder.in_users_words(made.error()));
+  if (auto done = publish(folder, changes->stems, options, report); !done) return unexpected(done.error());
+  if (auto done = mixdown.publish(); !done) return unexpected(done.error());
   return report;
 }
 
@@ -390,12 +507,31 @@ fs::path default_output(const Plan& plan) {
   return folder.parent_path() / (folder.filename().string() + ".smartgain");
 }
 
-Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job) {
-  if (auto ids = check_ids(plan, options); !ids) return unexpected(ids.error());
-  if (plan.input.kind == SourceKind::stems) return apply_to_stems(plan, options, job);
+Result<> check_apply_options(SourceKind kind, const ApplyOptions& options) {
+  if (kind == SourceKind::stems) {
+    if (options.in_place)
+      return unexpected(
+          ErrorCode::wrong_use,
+          "--in-place is for LMMS projects: stems are always written to a new folder, the originals stay");
+    return Done{};
+  }
   if (!options.mixdown.empty())
     return unexpected(ErrorCode::wrong_use, "--mixdown is for stems: LMMS itself exports a project");
-  return apply_to_project(plan, options);
+  if (options.in_place && !options.output.empty())
+    return unexpected(
+        ErrorCode::wrong_use,
+        "--in-place changes the project itself, --output writes a copy: expected one of them, found both");
+  const std::string ending = options.output.extension().string();
+  if (!options.output.empty() && ending != ".mmp" && ending != ".mmpz")
+    return unexpected(ErrorCode::wrong_use, fmt::format("--output: expected an LMMS project (.mmp or .mmpz), found {}",
+                                                        options.output.string()));
+  return Done{};
+}
+
+Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job) {
+  if (auto ids = check_ids(plan, options); !ids) return unexpected(ids.error());
+  if (auto checked = check_apply_options(plan.input.kind, options); !checked) return unexpected(checked.error());
+  return plan.input.kind == SourceKind::stems ? apply_to_stems(plan, options, job) : apply_to_project(plan, options);
 }
 
 Result<Measurement> measure_planned_mix(const Plan& plan, const ApplyOptions& options, const Job& job) {
@@ -414,11 +550,30 @@ Result<Measurement> measure_planned_mix(const Plan& plan, const ApplyOptions& op
     files.push_back(stem.input);
     gains.push_back(stem.gain);
   }
-  auto pass = run_stem_pass(
-      files, {.sample_rate_hz = plan.input.sample_rate_hz, .gains = gains, .measure_stems = false}, job);
+  auto pass =
+      run_stem_pass(files, {.sample_rate_hz = plan.input.sample_rate_hz, .gains = gains, .measure_stems = false}, job);
   if (!pass) return unexpected(pass.error());
   return pass->sum;
 }
+
+namespace {
+
+/// The backup that became `project` by putting these knobs, if there is one and nothing else was edited since.
+std::optional<std::string> untouched_original(const LmmsProject& project, const fs::path& path, const UndoStep& step) {
+  std::vector<KnobSetting> applied;
+  for (const UndoneKnob& knob : step) applied.push_back({knob.strip_id, knob.trim, knob.to});
+  std::error_code error;
+  fs::path backup = path.string() + ".bak";
+  for (int n = 1; fs::exists(backup, error); ++n) {
+    auto original = LmmsProject::load(backup);
+    if (original && original->set_knobs(applied) && original->xml() == project.xml())
+      if (auto bytes = read_file(backup)) return *std::move(bytes);
+    backup = fmt::format("{}.bak.{}", path.string(), n);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 Result<RevertReport> revert_project(const fs::path& path, bool force) {
   auto project = LmmsProject::load(path);
@@ -431,8 +586,11 @@ Result<RevertReport> revert_project(const fs::path& path, bool force) {
         path.string() + ": no applied gains are recorded beside it (" + undo_record_path(path).filename().string() +
             "). Only 'apply --in-place' and 'auto --in-place' change a project; a copy has its original unchanged.");
   RevertReport report;
+  const UndoStep step = record->back();
+  record->pop_back();
   std::vector<KnobSetting> settings;
-  for (const UndoneKnob& knob : record->back()) {
+  UndoStep left;
+  for (const UndoneKnob& knob : step) {
     const Strip* strip = find_strip(*project, knob.strip_id);
     const Knob* now = knob.strip_id.empty() ? &project->master_knob()
                       : strip == nullptr    ? nullptr
@@ -441,7 +599,11 @@ Result<RevertReport> revert_project(const fs::path& path, bool force) {
                                             : nullptr;
     if (now == nullptr) {
       report.moved_since.push_back({knob.strip_id, knob.strip_id, "it is no longer in the project"});
+      if (!force) left.push_back(knob);
+    } else if (same_position(now->position, knob.from)) {
+      ++report.restored;
     } else if (!same_position(now->position, knob.to) && !force) {
+      left.push_back(knob);
       report.moved_since.push_back(
           {knob.strip_id, now->name,
            fmt::format("moved since: applied {:+.2f} dB, found {:+.2f} dB", knob.to.value, now->position.value)});
@@ -449,11 +611,16 @@ Result<RevertReport> revert_project(const fs::path& path, bool force) {
       settings.push_back({knob.strip_id, knob.trim, knob.from});
     }
   }
-  if (auto set = project->set_knobs(settings); !set) return unexpected(set.error());
-  if (auto saved = project->save(path); !saved) return unexpected(saved.error());
-  record->pop_back();
+  if (const auto original = untouched_original(*project, path, step)) {
+    if (auto written = write_file_atomically(path, *original); !written) return unexpected(written.error());
+  } else {
+    if (auto set = project->set_knobs(settings); !set) return unexpected(set.error());
+    if (auto saved = project->save(path); !saved) return unexpected(saved.error());
+  }
+  // What was left alone can still be forced.
+  if (!left.empty()) record->push_back(left);
   if (auto written = write_undo_record(path, *record); !written) return unexpected(written.error());
-  report.restored = settings.size();
+  report.restored += settings.size();
   return report;
 }
 

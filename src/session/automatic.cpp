@@ -134,6 +134,18 @@ bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::maste
 
 }  // namespace
 
+Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
+  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}); !engine)
+    return unexpected(engine.error());
+  const auto kind = recognise_input(inputs);
+  if (!kind) return unexpected(kind.error());
+  if (*kind != InputKind::lmms_project) return Done{};
+  const auto session = describe_project(inputs.front());
+  if (!session) return unexpected(session.error());
+  PlanOptions options = asked;
+  return resolve_names(*session, options);
+}
+
 Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
@@ -148,6 +160,13 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
 
 Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options,
                                       const ApplyOptions& apply_options, const Job& job) {
+  if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
+  const auto kind = recognise_input(inputs);
+  if (kind && *kind != InputKind::analysis_document)
+    if (auto checked =
+            check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems, apply_options);
+        !checked)
+      return unexpected(checked.error());
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
   const bool renders_differ = session->input.kind == SourceKind::lmms;

@@ -13,8 +13,8 @@
 #include "smartgain/io/lmms_project.hpp"
 #include "smartgain/io/stem_files.hpp"
 #include "smartgain/render/lmms_renderer.hpp"
-#include "smartgain/session/roles.hpp"
 #include "smartgain/render/scratch_folder.hpp"
+#include "smartgain/session/roles.hpp"
 #include "stem_pass.hpp"
 
 namespace smartgain {
@@ -136,7 +136,7 @@ void note_additivity(SessionAnalysis& session, const LmmsProject& project) {
                                                : "effects or side-chains react to what plays together"));
 }
 
-SessionAnalysis describe_project(const LmmsProject& project, const fs::path& path) {
+SessionAnalysis unmeasured(const LmmsProject& project, const fs::path& path) {
   SessionAnalysis session;
   session.input.kind = SourceKind::lmms;
   session.input.path = path.string();
@@ -158,7 +158,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
   if (!project) return unexpected(project.error());
   auto renderer = renderer_for(job);
   if (!renderer) return unexpected(renderer.error());
-  SessionAnalysis session = describe_project(*project, path);
+  SessionAnalysis session = unmeasured(*project, path);
   // Rendering a strip costs about as much as rendering the mix.
   const double mix_share = options.strips ? 1.0 / (1.0 + static_cast<double>(session.strips.size())) : 1.0;
   auto mix = render_and_measure(**renderer, *project, job.part(0.0, mix_share));
@@ -206,6 +206,12 @@ Result<InputKind> recognise_input(const std::vector<fs::path>& inputs) {
   }
   if (alone && first.extension() == ".json") return InputKind::analysis_document;
   return InputKind::audio;
+}
+
+Result<SessionAnalysis> describe_project(const fs::path& path) {
+  const auto project = LmmsProject::load(path);
+  if (!project) return unexpected(project.error());
+  return unmeasured(*project, path);
 }
 
 Result<SessionAnalysis> measure_session(const std::vector<fs::path>& inputs, const MeasureOptions& options,

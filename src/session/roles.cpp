@@ -12,10 +12,12 @@ namespace smartgain {
 
 Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text, const std::string& where) {
   std::vector<std::string> ids;
+  std::vector<std::string> names;
   std::vector<std::string> named;
   for (const Strip& strip : strips) {
     if (strip.id == text) return text;
     ids.push_back(strip.id);
+    if (!strip.name.empty()) names.push_back(strip.name);
     if (strip.name == text) named.push_back(strip.id);
   }
   if (named.size() == 1) return named.front();
@@ -25,7 +27,8 @@ Result<std::string> resolve_strip(std::span<const Strip> strips, const std::stri
     return unexpected(ErrorCode::wrong_use,
                       std::to_string(named.size()) + " strips are called '" + text + "'. Say which: " + list);
   }
-  return unexpected(ErrorCode::wrong_use, "no strip '" + text + "' in " + where + "." + suggest_name(text, ids));
+  return unexpected(ErrorCode::wrong_use, "no strip '" + text + "' in " + where + "." +
+                                              suggest_name(text, names.size() == ids.size() ? names : ids));
 }
 
 void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said) {

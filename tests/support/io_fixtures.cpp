@@ -67,6 +67,23 @@ void write_sound(const fs::path& path, const Signal& signal, int sample_rate_hz,
   sf_close(file);
 }
 
+Sound read_sound(const fs::path& path) {
+  SF_INFO info{};
+  SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
+  EXPECT_NE(file, nullptr) << path << ": " << sf_strerror(nullptr);
+  if (file == nullptr) return {Signal(2, 0)};
+  const auto channels = static_cast<std::size_t>(info.channels);
+  Sound sound{Signal(channels, static_cast<std::size_t>(info.frames)), static_cast<double>(info.samplerate),
+              info.format};
+  std::vector<float> interleaved(channels * sound.signal.frame_count());
+  EXPECT_EQ(sf_readf_float(file, interleaved.data(), info.frames), info.frames) << path;
+  sf_close(file);
+  for (std::size_t i = 0; i < sound.signal.frame_count(); ++i)
+    for (std::size_t channel = 0; channel < channels; ++channel)
+      sound.signal[channel][i] = interleaved[i * channels + channel];
+  return sound;
+}
+
 FullDisk::FullDisk(std::size_t max_bytes) {
   // The signal would end the process; ignored, write() answers EFBIG instead.
   old_handler_ = std::signal(SIGXFSZ, SIG_IGN);

@@ -35,6 +35,13 @@ void write_bytes(const std::filesystem::path& path, std::string_view bytes);
 [[nodiscard]] std::string read_bytes(const std::filesystem::path& path);
 /// By libsndfile directly; `format` as libsndfile names it, default 32-bit float WAV.
 void write_sound(const std::filesystem::path& path, const Signal& signal, int sample_rate_hz, int format = 0);
+struct Sound {
+  Signal signal;
+  double sample_rate_hz = 0.0;
+  int format = 0;  ///< as libsndfile names it
+};
+/// By libsndfile directly. Without any frame, and the test failed, where it cannot be read.
+[[nodiscard]] Sound read_sound(const std::filesystem::path& path);
 
 /// While it lives no file can grow beyond `max_bytes`: what a full disk does, without one. Affects the whole process.
 class FullDisk {

@@ -39,6 +39,9 @@ struct ApplyReport {
 /// `song.mmpz` -> `song.smartgain.mmpz`, `folder` -> `folder.smartgain`, beside the original.
 [[nodiscard]] std::filesystem::path default_output(const Plan& plan);
 
+/// What of the options cannot be for this kind of input; found before anything long is done. Fails with wrong_use.
+[[nodiscard]] Result<> check_apply_options(SourceKind kind, const ApplyOptions& options);
+
 /// Absolute: applying twice changes nothing more. Strips whose content or knob is no longer what the plan was made for
 /// are refused one by one, unless forced. All or nothing is written, atomically. Fails    unreadable_input: the plan's
 /// input is gone or damaged; wrong_use: output exists and is something else, unknown names;
@@ -54,7 +57,8 @@ struct RevertReport {
   std::vector<RefusedStrip> moved_since;  ///< knobs that were moved by hand after the apply: left alone
 };
 
-/// Puts back the gains that were there before the last in-place apply; everything else that was edited since stays.
+/// Puts back the gains that were there before the last in-place apply; everything else that was edited since stays, and
+/// where nothing was, the project is again the very file. Knobs that were moved since stay recorded, for `force`.
 /// Fails with unreadable_input where no apply is recorded beside the project.
 [[nodiscard]] Result<RevertReport> revert_project(const std::filesystem::path& project, bool force);
 

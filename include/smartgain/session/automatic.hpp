@@ -13,6 +13,10 @@
 
 namespace smartgain {
 
+/// What of the options cannot be, as far as it shows before anything is measured: an unknown engine, style or rule, and
+/// strips that a project does not have. Fails with wrong_use, unreadable_input.
+[[nodiscard]] Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options);
+
 /// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
 /// given by id.
 [[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options);

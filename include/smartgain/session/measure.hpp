@@ -24,6 +24,9 @@ struct MeasureOptions {
   std::filesystem::path keep_stems;  ///< LMMS: where the strips' audio stays as 32-bit float WAV; empty = nowhere
 };
 
+/// A project's strips and knobs, not measured: quick. Fails with unreadable_input.
+[[nodiscard]] Result<SessionAnalysis> describe_project(const std::filesystem::path& project);
+
 /// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on.
 /// Fails with what reading and rendering fail with; wrong_use for keep_stems without a project.
 /// Thread   [one-thread-at-a-time] uses up to job.jobs threads of its own
