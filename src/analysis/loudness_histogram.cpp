@@ -11,7 +11,8 @@ namespace {
 constexpr double kOffset = -0.691;           // ITU-R BS.1770-5 Annex 1 eq. 2
 constexpr double kAbsoluteGateLufs = -70.0;  // ITU-R BS.1770-5 Annex 1, the gate's first threshold
 constexpr double kBinsPerLu = 100.0;         // chosen, because a tenth of the 0.1 LU that meters may be off is not seen
-constexpr std::size_t kBinCount = std::size_t{100} * 100;  // chosen, because float music reaches +20 LUFS and nothing passes +30
+constexpr std::size_t kBinCount =
+    std::size_t{100} * 100;  // chosen, because float music reaches +20 LUFS and nothing passes +30
 
 }  // namespace
 

@@ -20,7 +20,7 @@ struct RuleContext {
   std::size_t like_count;    ///< strips of the same role that sound, this one included
   bool own_loudness_counts;  ///< levels are evidence of what was meant
   Decibels mean_deviation;   ///< mean over the session of level minus what role and like strips say
-  Decibels change_so_far;      ///< effects of the rules before this one
+  Decibels change_so_far;    ///< effects of the rules before this one
   [[nodiscard]] Decibels level() const { return *strip.level; }
   [[nodiscard]] Decibels like_share() const;  ///< 10 log10 of one part in like_count: 0 or less
 };

@@ -33,9 +33,10 @@ struct Alternative {
 
 /// Where one strip should stand.
 struct StripBalance {
-  Decibels level;       ///< relative to the mix, LU. Only differences between strips count: staging takes out the common part
-  Decibels sd;          ///< standard deviation of `level`
-  double confidence;    ///< probability that `level` lies within 3 LU of what an engineer would choose
+  Decibels
+      level;    ///< relative to the mix, LU. Only differences between strips count: staging takes out the common part
+  Decibels sd;  ///< standard deviation of `level`
+  double confidence;            ///< probability that `level` lies within 3 LU of what an engineer would choose
   std::vector<Reason> reasons;  ///< their effects add up to `level` minus the strip's present level
   std::vector<Alternative> alternatives;
 };

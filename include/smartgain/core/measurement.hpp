@@ -17,9 +17,10 @@ struct LevelPercentiles {
 
 /// Of the first two channels (mono counts as the same signal on both). Empty where both are silent.
 struct StereoField {
-  std::optional<double> correlation;   ///< -1…1, sum(lr) / sqrt(sum(ll) sum(rr)); empty if either side is silent
-  std::optional<double> width;         ///< 0…1, side energy / (mid energy + side energy)
-  std::optional<Decibels> balance;     ///< energy of right over left; +-infinity is not reported (empty) when one side is silent
+  std::optional<double> correlation;  ///< -1…1, sum(lr) / sqrt(sum(ll) sum(rr)); empty if either side is silent
+  std::optional<double> width;        ///< 0…1, side energy / (mid energy + side energy)
+  std::optional<Decibels>
+      balance;  ///< energy of right over left; +-infinity is not reported (empty) when one side is silent
 };
 
 /// A value that does not exist (silence, too little audio) is empty, never NaN and never made up. Definitions, units and
@@ -47,8 +48,8 @@ struct Measurement {
   std::optional<Hertz> spectral_spread;
   std::optional<Hertz> spectral_rolloff_85;
   std::optional<double> spectral_flatness;
-  std::vector<double> band_center_hz;                  ///< ERB bands, low to high
-  std::vector<std::optional<double>> band_level_db;    ///< one a band, dB relative to a full-scale sine in one channel
+  std::vector<double> band_center_hz;                ///< ERB bands, low to high
+  std::vector<std::optional<double>> band_level_db;  ///< one a band, dB relative to a full-scale sine in one channel
 
   StereoField stereo;
 };

@@ -11,13 +11,13 @@ namespace smartgain {
 
 /// What kind of trouble, as far as a caller can act on it. The command line maps it to its exit status.
 enum class ErrorCode {
-  wrong_use,         ///< an option, name or combination that does not exist
-  unreadable_input,  ///< a file that is missing, foreign, damaged or empty of what is needed
-  unwritable_output, ///< a folder that is missing or read-only, a full disk
-  missing_program,   ///< a program or library that is needed is not installed
-  failed_program,    ///< it is installed, and it failed
-  content_changed,   ///< the input is no longer what the plan was made for
-  interrupted,       ///< the user asked to stop
+  wrong_use,          ///< an option, name or combination that does not exist
+  unreadable_input,   ///< a file that is missing, foreign, damaged or empty of what is needed
+  unwritable_output,  ///< a folder that is missing or read-only, a full disk
+  missing_program,    ///< a program or library that is needed is not installed
+  failed_program,     ///< it is installed, and it failed
+  content_changed,    ///< the input is no longer what the plan was made for
+  interrupted,        ///< the user asked to stop
 };
 
 /// An expected failure. `message` says what was expected, what was found, where, and what to do.

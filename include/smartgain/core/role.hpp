@@ -10,7 +10,21 @@
 namespace smartgain {
 
 enum class Role {
-  kick, snare, hat, tom, drum_loop, bass, lead, keys, guitar, pad, brass, backing_vocal, lead_vocal, effect, other,
+  kick,
+  snare,
+  hat,
+  tom,
+  drum_loop,
+  bass,
+  lead,
+  keys,
+  guitar,
+  pad,
+  brass,
+  backing_vocal,
+  lead_vocal,
+  effect,
+  other,
 };
 
 struct RoleName {

@@ -36,11 +36,17 @@ struct AbsoluteLevel {
   auto operator<=>(const AbsoluteLevel&) const = default;
 };
 template <class Tag>
-constexpr Decibels operator-(AbsoluteLevel<Tag> a, AbsoluteLevel<Tag> b) { return Decibels(a.value - b.value); }
+constexpr Decibels operator-(AbsoluteLevel<Tag> a, AbsoluteLevel<Tag> b) {
+  return Decibels(a.value - b.value);
+}
 template <class Tag>
-constexpr AbsoluteLevel<Tag> operator+(AbsoluteLevel<Tag> a, Decibels g) { return AbsoluteLevel<Tag>(a.value + g.value); }
+constexpr AbsoluteLevel<Tag> operator+(AbsoluteLevel<Tag> a, Decibels g) {
+  return AbsoluteLevel<Tag>(a.value + g.value);
+}
 template <class Tag>
-constexpr AbsoluteLevel<Tag> operator-(AbsoluteLevel<Tag> a, Decibels g) { return AbsoluteLevel<Tag>(a.value - g.value); }
+constexpr AbsoluteLevel<Tag> operator-(AbsoluteLevel<Tag> a, Decibels g) {
+  return AbsoluteLevel<Tag>(a.value - g.value);
+}
 }  // namespace detail
 
 /// K-weighted loudness on the absolute scale of ITU-R BS.1770 (LUFS). Silence has no Lufs: it is an empty optional.
