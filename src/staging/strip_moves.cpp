@@ -207,8 +207,9 @@ void stage_strip(StripPlan& strip, const PlanOptions& options) {
   if (!trim.position.is_finite()) return;
   // The fader takes back what the trim gives: both have to stay within their ranges.
   const DbFs peak_before_fader = *measured.sample_peak - behind_trim;
-  const Decibels wanted =
-      std::min(nominal - before_fader, options.reference_level + kPeakLimitAboveReference - peak_before_fader);
+  const DbFs peak_limit = options.reference_level + kPeakLimitAboveReference;
+  const bool by_peak = peak_limit - peak_before_fader < nominal - before_fader;
+  const Decibels wanted = by_peak ? peak_limit - peak_before_fader : nominal - before_fader;
   const Decibels most = std::min(trim.max - trim.position, strip.knob.to - strip.knob.knob.min);
   const Decibels least = std::max(trim.min - trim.position, strip.knob.to - strip.knob.knob.max + kFaderReserve);
   const Decibels gain = std::clamp(wanted, std::min(least, Decibels(0.0)), std::max(most, Decibels(0.0)));
@@ -221,11 +222,13 @@ void stage_strip(StripPlan& strip, const PlanOptions& options) {
   }
   strip.trim_knob = KnobMove{trim, trim.position + gain};
   strip.knob.to -= gain;
+  const std::string why =
+      by_peak
+          ? fmt::format("peak before the fader {:.1f} dBFS, at most {:.1f}", peak_before_fader.value, peak_limit.value)
+          : fmt::format("{} before the fader {:.1f} dBFS, nominal {:.1f}", measure, before_fader.value, nominal.value);
   strip.reasons.push_back(
       {"stage",
-       fmt::format("before the fader its {} is {:.1f} dBFS, nominal is {:.1f}: '{}' goes by {:+.1f} dB, the fader "
-                   "takes it back",
-                   measure, before_fader.value, nominal.value, trim.name, gain.value),
+       fmt::format("{}: '{}' {:+.1f} dB, the fader takes it back", why, trim.name, gain.value),
        -gain,
        {{"level_dbfs", before_fader.value}, {"nominal_dbfs", nominal.value}, {"trim_gain_db", gain.value}}});
   if (strip.action != Action::change) {
