@@ -1,5 +1,5 @@
 # The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
-.PHONY: demo test build bench install setup clean
+.PHONY: demo test sanitize build bench install setup clean
 
 SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
 PREFIX ?= /usr/local
@@ -10,6 +10,9 @@ demo: build
 
 test: setup
 	tools/run_tests.sh
+
+sanitize: setup
+	tools/run_sanitizers.sh
 
 build: setup
 	cmake --preset release

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+# clang-tidy over the sources, the suite under the address and undefined-behaviour sanitizers, and what has threads under the thread
+# sanitizer. The real LMMS is left out: it is not ours to sanitize.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+step "clang-tidy"
+cmake --preset release >/dev/null
+tools/check_tidy.sh build/release
+step "thread sanitizer"
+cmake --preset tsan >/dev/null
+cmake --build --preset tsan --target test_unit | tail -1
+build/tsan/bin/test_unit --gtest_filter='*Progress*:*Child*:*Renderer*:*Interruption*' --gtest_brief=1
+step "address and undefined-behaviour sanitizers"
+cmake --preset asan >/dev/null
+cmake --build --preset asan | tail -1
+ctest --preset asan -j "$(nproc)" -LE lmms
