@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 
 #include "smartgain/core/nearest_name.hpp"
 
@@ -60,6 +61,15 @@ Result<std::optional<DbTp>> read_ceiling(const std::string& text) {
     return unexpected(ErrorCode::wrong_use,
                       fmt::format("--ceiling: expected a true peak in dBTP from -60 to 20, or none; found '{}'", text));
   return std::optional(DbTp(*number));
+}
+
+/// CLI11's own says "not in range 0.000000 to 100.000000".
+std::function<std::string(const std::string&)> between(double low, double high) {
+  return [low, high](const std::string& text) {
+    const auto number = read_number("", text);
+    return number && *number >= low && *number <= high ? std::string()
+                                                       : fmt::format("expected {} to {}, found '{}'", low, high, text);
+  };
 }
 
 }  // namespace
@@ -126,10 +136,10 @@ void PlanWords::add_to(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--amount", amount_percent, "Percent of the way to the recommendation")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 100.0));
+      ->check(between(0.0, 100.0));
   command.add_option("--max-move", max_move_db, "Most that a strip moves, dB")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 60.0));
+      ->check(between(0.0, 60.0));
   command
       .add_option("--raw-level", raw_level,
                   "Is how loud strips arrive evidence of what was meant: auto, keep or ignore")
@@ -139,7 +149,7 @@ void PlanWords::add_to(CLI::App& command) {
       .add_option("--reference-level", reference_level_dbfs,
                   "Level before the fader that `stage` aims at, dBFS RMS (percussive: peak 8 dB above)")
       ->capture_default_str()
-      ->check(CLI::Range(-60.0, 0.0));
+      ->check(between(-60.0, 0.0));
   command.add_option("--role", roles, "STRIP=ROLE: what a strip is");
   command.add_option("--lock", locks, "STRIP: leave it where it is, and plan the rest around it");
   command.add_option("--set", sets, "STRIP=DB: your own change for a strip; the rest is planned around it");

@@ -3,9 +3,12 @@
 // Audio files as streams of planar float: writing.
 #include <fmt/format.h>
 #include <sndfile.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cmath>
+#include <string_view>
 
 #include "smartgain/io/audio_file.hpp"
 #include "system_reason.hpp"
@@ -17,6 +20,23 @@ namespace {
 struct CloseSound {
   void operator()(SNDFILE* file) const { sf_close(file); }
 };
+
+/// libsndfile puts the time of writing into the PEAK chunk of RF64, and cannot be told not to: the same audio should give
+/// the same bytes. The chunk, where there is one, lies before the samples.
+bool forget_time(int descriptor) {
+  std::array<char, 256> header{};
+  const ssize_t size = ::pread(descriptor, header.data(), header.size(), 0);
+  if (size < 0) return false;
+  std::string_view bytes(header.data(), static_cast<std::size_t>(size));
+  bytes = bytes.substr(0, bytes.find("data"));
+  const std::size_t peak = bytes.find("PEAK");
+  if (peak == std::string_view::npos) return true;
+  // Source: libsndfile 1.2.0, wavlike.c: name, size and version, 4 bytes each, then the time, 4 bytes.
+  constexpr std::size_t kTimeAt = 12;
+  constexpr std::array<char, 4> kNever{};
+  return ::pwrite(descriptor, kNever.data(), kNever.size(), static_cast<off_t>(peak + kTimeAt)) ==
+         static_cast<ssize_t>(kNever.size());
+}
 
 }  // namespace
 
@@ -57,8 +77,6 @@ Result<AudioFileWriter> AudioFileWriter::create(const std::filesystem::path& pat
     return unexpected(ErrorCode::wrong_use, fmt::format("cannot write {} with {} channels at {} Hz: {}", path.string(),
                                                         channel_count, sample_rate_hz, sf_strerror(nullptr)));
   sf_command(state->file.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
-  // It would carry the time of writing: the same audio should give the same bytes.
-  sf_command(state->file.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
   return AudioFileWriter(std::move(state));
 }
 
@@ -85,6 +103,7 @@ Result<> AudioFileWriter::finish() {
   errno = 0;
   if (sf_close(state.file.release()) != 0)
     return state.failure(errno != 0 ? system_reason(errno) : "its header could not be completed");
+  if (!forget_time(state.temporary.descriptor())) return state.failure(system_reason(errno));
   return state.temporary.commit();
 }
 

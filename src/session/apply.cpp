@@ -261,7 +261,7 @@ Result<StemChanges> stem_changes(const Plan& plan, const ApplyOptions& options) 
       continue;
     }
     if (found->has(StripFlag::unmeasured)) {
-      changes.refused.push_back({entry.strip.id, entry.strip.name, found->problem + ": it is not in the output"});
+      changes.refused.push_back({entry.strip.id, entry.strip.name, found->problem + ". It is not in the output"});
       continue;
     }
     const bool same = found->fingerprint == entry.strip.fingerprint || options.force;
@@ -458,7 +458,7 @@ Result<> write_stems(StemChanges& changes, const FolderInTheMaking& folder, cons
     if (!problem.empty())
       changes.refused.push_back(
           {stem.id, stem.name,
-           problem + (unreadable ? ": it is not in the output" : ": only what comes before is in the output")});
+           problem + (unreadable ? ". It is not in the output" : ". Only what comes before is in the output")});
   }
   changes.stems = std::move(whole);
   return Done{};

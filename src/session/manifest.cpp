@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "manifest.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "smartgain/core/nearest_name.hpp"
@@ -69,6 +71,11 @@ Result<std::vector<ManifestSong>> read_manifest(const std::filesystem::path& pat
     return songs;
   } catch (const Damage& damage) {
     return unexpected(ErrorCode::unreadable_input, path.string() + ": " + damage.message);
+  } catch (const Json::parse_error& problem) {
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected an evaluation manifest (JSON), found something else at byte {}. Was it "
+                                  "cut off or edited by hand?",
+                                  path.string(), problem.byte));
   } catch (const Json::exception& problem) {
     return unexpected(ErrorCode::unreadable_input,
                       path.string() + ": expected an evaluation manifest; " + problem.what());

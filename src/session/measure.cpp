@@ -194,7 +194,8 @@ Result<InputKind> recognise_input(const std::vector<fs::path>& inputs) {
   for (const fs::path& path : inputs) {
     std::error_code error;
     if (!fs::exists(path, error))
-      return unexpected(ErrorCode::unreadable_input, fmt::format("{}: no such file or folder", path.string()));
+      return unexpected(ErrorCode::unreadable_input,
+                        fmt::format("{}: no such file or folder. Check the name", path.string()));
   }
   const fs::path& first = inputs.front();
   const bool alone = inputs.size() == 1;
