@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 
+#include "knob_position.hpp"
 #include "parallel.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
@@ -25,12 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Knob positions that differ by less are the same: the projects' numbers are decimal text.
-constexpr double kSamePositionDb = 1e-4;
 // Chosen: a copy is made in steps of a quarter second, so that a stop is heard soon.
 constexpr std::size_t kCopyFrames = 1u << 14;
-
-bool same_position(Decibels a, Decibels b) { return a == b || std::abs((a - b).value) < kSamePositionDb; }
 
 bool wanted(const StripPlan& strip, const ApplyOptions& options) {
   const auto listed = [&](const std::vector<std::string>& ids) {
@@ -46,9 +43,6 @@ Result<> check_ids(const Plan& plan, const ApplyOptions& options) {
         return unexpected(ErrorCode::wrong_use, "no strip '" + id + "' in the plan for " + plan.input.path);
   return Done{};
 }
-
-// ---------------------------------------------------------------------------------------------------------------- LMMS
-// projects
 
 struct Change {
   std::vector<KnobSetting> settings;

@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "knob_position.hpp"
 #include "smartgain/session/apply.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/staging/staging.hpp"
 
 namespace smartgain {
 namespace {
-
-constexpr double kSamePositionDb = 1e-4;
 
 /// Stems are renamed to `.wav` in the output: their names without ending are what stays.
 std::string key(const Strip& strip, SourceKind kind) {
@@ -46,8 +45,8 @@ Result<CheckReport> check_plan(const Plan& plan, const std::filesystem::path& wi
     });
     if (found != session->strips.end()) {
       checked.measured_level = found->level;
-      checked.knob_as_planned = plan.input.kind == SourceKind::stems || entry.knob.to == found->knob.position ||
-                                std::abs((entry.knob.to - found->knob.position).value) < kSamePositionDb;
+      checked.knob_as_planned =
+          plan.input.kind == SourceKind::stems || same_position(entry.knob.to, found->knob.position);
     }
     if (entry.strip.level) {
       const Decibels trim = entry.trim_knob ? entry.trim_knob->gain() : Decibels(0.0);
