@@ -28,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kTries = 2;
+constexpr int kTries = 3;
 // A WAV file counts its bytes in 32 bits; what LMMS writes beyond is lost. Stereo float at 44.1 kHz: 3 h 22 min.
 constexpr double kMaxWavBytes = 4294967295.0;
 // LMMS does not notice a write that fails, and closes the shorter file neatly: so the disk is watched, not the file.

@@ -97,6 +97,9 @@ class Samples {
   std::vector<Sample> samples_;
 };
 
+/// One render cannot tell whether the next will be the same, and two that differ say little about how far.
+std::size_t enough_samples(const Samples& samples) { return samples.spread() == Decibels(0.0) ? 2 : 3; }
+
 /// The gain of the whole that the measured mix asks for, counted from none; and what bound it.
 struct WholeGain {
   Decibels gain{0.0};
@@ -187,8 +190,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     report.after = *after;
     if (!plans_whole(report.plan)) break;
     samples.add(without(*after, report.plan.mix.gain));
-    // One render cannot tell whether the next will be the same; sums of files always are.
-    if (renders_differ && samples.count() == 1) continue;
+    if (renders_differ && samples.count() < enough_samples(samples)) continue;
     const WholeGain wanted = whole_gain(samples, report.plan.mix);
     const Decibels correction = wanted.gain - report.plan.mix.gain;
     const bool over = report.plan.mix.ceiling && after->true_peak && *after->true_peak > *report.plan.mix.ceiling;

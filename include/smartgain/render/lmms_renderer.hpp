@@ -20,7 +20,7 @@ struct LmmsRendererOptions {
   unsigned jobs = 0;
   /// True ends everything at hand with ErrorCode::interrupted. Must outlive the renderer.
   const std::atomic<bool>* stop = nullptr;
-  /// An LMMS that neither reports progress nor writes for this long hangs: it is killed, and tried once more. Chosen:
+  /// An LMMS that neither reports progress nor writes for this long hangs: it is killed, and tried again. Chosen:
   /// only the loading of a song is silent, and this is far more than that takes.
   std::chrono::milliseconds stall_limit = std::chrono::minutes(5);
 };
@@ -32,8 +32,8 @@ struct LmmsRendererOptions {
 /// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and
 /// plugins lie. Both calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
 /// is missing. What LMMS says of its own success is not believed: a render counts if its file is closed, finite and not
-/// over +20 dBFS. One that does not count is tried once more. Each strip is a run of its own, `jobs` at a time; one
-/// whose second try fails too has a problem. A strip's file is named after its id, and ends with the strip's last bar:
+/// over +20 dBFS. One that does not count is tried twice more. Each strip is a run of its own, `jobs` at a time; one
+/// whose third try fails too has a problem. A strip's file is named after its id, and ends with the strip's last bar:
 /// files may differ in length, and start together.
 ///
 /// Beyond what Renderer says, both calls fail with unwritable_output (the folder, a full disk), render_strips() with
