@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <string_view>
@@ -130,6 +131,18 @@ Result<StemSession> open_stems(const std::vector<fs::path>& paths) {
                                                        files->size(), session.strips.front().problem));
   session.input.content_hash = all.hex();
   return session;
+}
+
+std::string strip_file_name(std::string_view strip_id) {
+  std::string name;
+  for (const char c : strip_id.substr(0, 80)) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+    name += plain ? c : '_';
+  }
+  if (name == strip_id && !name.empty()) return name + ".wav";
+  std::uint32_t hash = 2166136261u;  // FNV-1a, 32 bits
+  for (const char c : strip_id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return fmt::format("{}-{:08x}.wav", name, hash);
 }
 
 }  // namespace smartgain

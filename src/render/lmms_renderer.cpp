@@ -2,23 +2,32 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "smartgain/render/lmms_renderer.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <limits>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <utility>
 
+#include "capture_stream.hpp"
 #include "lmms_home.hpp"
 #include "lmms_output.hpp"
 #include "rendered_file.hpp"
+#include "smartgain/io/stem_files.hpp"
 #include "smartgain/render/child_process.hpp"
 #include "smartgain/render/scratch_folder.hpp"
 
@@ -62,18 +71,122 @@ Error disk_full(const fs::path& folder) {
               folder.string())};
 }
 
-// A file name from a strip's id: readable, and different for different ids.
-std::string file_name(std::string_view id) {
-  std::string name;
-  for (const char c : id.substr(0, 80)) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
-    name += plain ? c : '_';
+// The reading end of the pipe on which our plugin inside one LMMS sends, and the thread that reads it.
+class CaptureListener {
+ public:
+  CaptureListener(fs::path pipe, const LmmsProject& project, std::span<const std::string> strip_ids, StripSink& sink)
+      : pipe_(std::move(pipe)),
+        project_(project),
+        wanted_(strip_ids.begin(), strip_ids.end()),
+        sink_(sink),
+        stream_({[this](const CaptureFormat& format) { return begin(format); },
+                 [this](const auto& views) { return audio(views); }}) {}
+  CaptureListener(const CaptureListener&) = delete;
+  CaptureListener& operator=(const CaptureListener&) = delete;
+  ~CaptureListener() {
+    (void)finish();
+    if (file_ >= 0) ::close(file_);
   }
-  if (name == id && !name.empty()) return name + ".wav";
-  std::uint32_t hash = 2166136261u;  // FNV-1a, 32 bits
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-  return fmt::format("{}-{:08x}.wav", name, hash);
-}
+
+  Result<> start() {
+    if (::mkfifo(pipe_.c_str(), 0600) == 0) file_ = ::open(pipe_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file_ < 0)
+      return unexpected(ErrorCode::unwritable_output,
+                        fmt::format("{}: a pipe cannot be made there: {}", pipe_.string(), std::strerror(errno)));
+    ::fcntl(file_, F_SETPIPE_SZ, kPipeBytes);  // the more, the less they wait for each other; smaller works too
+    thread_ = std::jthread([this] { listen(); });
+    return Done{};
+  }
+
+  [[nodiscard]] const fs::path& pipe() const { return pipe_; }
+  /// True: the sink does not want any more, so there is no sense in going on.
+  [[nodiscard]] bool failed() const { return failed_.load(); }
+
+  /// LMMS has ended: what it sent is read to its end. Fails with what the sink failed with.
+  Result<Capture> finish() {
+    writer_gone_.store(true);
+    if (thread_.joinable()) thread_.join();
+    if (sink_error_) return unexpected(*sink_error_);
+    if (stream_.ended()) return Capture{ids_, {}};
+    return Capture{{},
+                   !trouble_.empty() ? trouble_
+                   : stream_.begun() ? "what LMMS sent of the strips broke off"
+                                     : "LMMS did not load SmartGain's plugin"};
+  }
+
+ private:
+  static constexpr int kPipeBytes = 1 << 20;
+
+  void listen() {
+    std::vector<char> bytes(1u << 16);
+    for (;;) {
+      const bool last = writer_gone_.load();  // before reading: what it wrote until then is in the pipe
+      pollfd readable{file_, POLLIN, 0};
+      ::poll(&readable, 1, 20);
+      const ssize_t count = ::read(file_, bytes.data(), bytes.size());
+      if (count <= 0) {
+        if (last) return;
+        // No writer yet, or none any more: poll() returns at once then.
+        if (count == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        continue;
+      }
+      if (failed_.load()) continue;  // so that LMMS does not hang while it is being ended
+      if (auto fed = stream_.feed({bytes.data(), static_cast<std::size_t>(count)}); !fed) {
+        if (!sink_error_) trouble_ = fed.error().message;
+        failed_.store(sink_error_.has_value());
+        if (!sink_error_) return drain();
+      }
+    }
+  }
+
+  void drain() {
+    // A pipe without a reader would only cost the strips, but one that nobody empties would stop the song.
+    ::close(std::exchange(file_, -1));
+  }
+
+  Result<> begin(const CaptureFormat& format) {
+    std::vector<std::string> rendered;
+    for (const LmmsStrip& strip : project_.strips())
+      if (strip.route.render_index > 0) {
+        if (rendered.size() < strip.route.render_index) rendered.resize(strip.route.render_index);
+        rendered[strip.route.render_index - 1] = strip.strip.id;
+      }
+    if (rendered.size() != format.strips.size())
+      return unexpected(ErrorCode::failed_program, fmt::format("LMMS has {} tracks that sound where the project has {}",
+                                                               format.strips.size(), rendered.size()));
+    for (std::size_t i = 0; i < rendered.size(); ++i)
+      if (!format.strips[i].apart && wanted_.contains(rendered[i])) {
+        ids_.push_back(rendered[i]);
+        places_.push_back(i);
+      }
+    return keep(sink_.begin(ids_, format.sample_rate_hz));
+  }
+
+  Result<> audio(const std::vector<AudioView>& all) {
+    views_.clear();
+    for (const std::size_t place : places_) views_.push_back(all[place]);
+    return keep(sink_.process(views_));
+  }
+
+  Result<> keep(Result<> done) {
+    if (!done) sink_error_ = done.error();
+    return done;
+  }
+
+  fs::path pipe_;
+  const LmmsProject& project_;
+  const std::set<std::string> wanted_;
+  StripSink& sink_;
+  CaptureStream stream_;
+  int file_ = -1;
+  std::atomic<bool> writer_gone_{false}, failed_{false};
+  std::vector<std::string> ids_;
+  std::vector<std::size_t> places_;  // among all strips of the stream
+  std::vector<AudioView> views_;
+  std::optional<Error> sink_error_;
+  std::string trouble_;
+  std::jthread thread_;
+};
 
 // One run of LMMS and what came of it.
 struct Run {
@@ -94,6 +207,9 @@ class LmmsRenderer final : public Renderer {
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] Result<> render_mix(const LmmsProject& project, const fs::path& output,
                                     const Progress& progress) override;
+  [[nodiscard]] Result<Capture> render_session(const LmmsProject& project, std::span<const std::string> strip_ids,
+                                               const fs::path& output, StripSink& sink,
+                                               const Progress& progress) override;
   [[nodiscard]] Result<std::vector<RenderedStrip>> render_strips(const LmmsProject& project,
                                                                  std::span<const std::string> strip_ids,
                                                                  const fs::path& folder,
@@ -104,7 +220,12 @@ class LmmsRenderer final : public Renderer {
 
   // Renders all that sounds in the project as `results`/kFile, in two folders for this run alone.
   [[nodiscard]] Result<Run> run(const LmmsProject& project, const fs::path& scratch, const fs::path& results,
-                                const std::function<void(double)>& progress, const std::atomic<bool>& abandon) const;
+                                const std::function<void(double)>& progress, const std::atomic<bool>& abandon,
+                                CaptureListener* listener = nullptr) const;
+  // The song as a file; with a sink, these strips too.
+  [[nodiscard]] Result<Capture> render(const LmmsProject& project, const fs::path& output,
+                                       std::span<const std::string> strip_ids, StripSink* sink,
+                                       const Progress& progress) const;
   [[nodiscard]] bool stopping() const { return options_.stop && options_.stop->load(); }
   [[nodiscard]] std::string explain(const Run& run, const RenderedFile& file) const;
 
@@ -116,7 +237,8 @@ class LmmsRenderer final : public Renderer {
 constexpr const char* kFile = "rendered.wav";
 
 Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratch, const fs::path& results,
-                              const std::function<void(double)>& progress, const std::atomic<bool>& abandon) const {
+                              const std::function<void(double)>& progress, const std::atomic<bool>& abandon,
+                              CaptureListener* listener) const {
   for (const fs::path& folder : {scratch, results})
     if (auto made = make_folder(folder); !made) return unexpected(made.error());
   auto home = make_lmms_home(scratch, find_lmms_user_folders());
@@ -134,6 +256,10 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
     command.arguments.push_back(word);
   command.environment = home->environment;
   command.working_folder = scratch;
+  if (listener) {
+    command.environment.emplace_back("SMARTGAIN_CAPTURE", listener->pipe().string());
+    command.environment.emplace_back("LMMS_PLUGIN_DIR", options_.plugin.parent_path().string());
+  }
 
   Run result;
   LmmsOutput messages;
@@ -166,7 +292,7 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
       // A clip lost far behind the end makes a song of days: seen from the first percents on, not after hours.
       result.too_long = !none_yet && static_cast<double>(size) / (messages.share() + 0.01) > kMaxWavBytes;
     }
-    return !result.stalled && !result.full && !result.too_long && !abandon.load();
+    return !result.stalled && !result.full && !result.too_long && !abandon.load() && !(listener && listener->failed());
   };
   auto outcome = run_child(command, watch);
   if (!outcome) return unexpected(outcome.error());
@@ -196,8 +322,27 @@ std::string LmmsRenderer::explain(const Run& run, const RenderedFile& file) cons
 }
 
 Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& output, const Progress& progress) {
+  auto rendered = render(project, output, {}, nullptr, progress);
+  return rendered ? Result<>(Done{}) : unexpected(rendered.error());
+}
+
+Result<Capture> LmmsRenderer::render_session(const LmmsProject& project, std::span<const std::string> strip_ids,
+                                             const fs::path& output, StripSink& sink, const Progress& progress) {
+  std::string problem;
+  if (options_.plugin.empty())
+    problem = "SmartGain's plugin for LMMS is not installed";
+  else if (!name_.starts_with("LMMS 1.2."))
+    problem = "SmartGain's plugin works inside LMMS 1.2, and this is " + name_;
+  auto capture = render(project, output, strip_ids, problem.empty() ? &sink : nullptr, progress);
+  if (capture && !problem.empty()) capture->problem = problem;
+  return capture;
+}
+
+Result<Capture> LmmsRenderer::render(const LmmsProject& project, const fs::path& output,
+                                     std::span<const std::string> strip_ids, StripSink* sink,
+                                     const Progress& progress) const {
   const fs::path parent = output.has_parent_path() ? output.parent_path() : fs::path(".");
-  if (auto made = make_folder(parent); !made) return made;
+  if (auto made = make_folder(parent); !made) return unexpected(made.error());
   // Beside the output, so that the finished file needs no copy and its disk is the one that is watched.
   auto results = ScratchFolder::make(parent);
   if (!results) return unexpected(results.error());
@@ -212,8 +357,16 @@ Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& ou
   };
   for (int attempt = 1;; ++attempt) {
     const fs::path own_results = results->path() / std::to_string(attempt);
-    auto run = this->run(project, scratch->path() / std::to_string(attempt), own_results, report, never);
+    std::optional<CaptureListener> listener;
+    if (sink) {
+      listener.emplace(scratch->path() / fmt::format("capture-{}", attempt), project, strip_ids, *sink);
+      if (auto started = listener->start(); !started) return unexpected(started.error());
+    }
+    auto run = this->run(project, scratch->path() / std::to_string(attempt), own_results, report, never,
+                         listener ? &*listener : nullptr);
     if (!run) return unexpected(run.error());
+    auto capture = listener ? listener->finish() : Result<Capture>(Capture{});
+    if (!capture) return unexpected(capture.error());
     const RenderedFile file = inspect_rendered_file(own_results / kFile, options_.stop);
     if (stopping()) return unexpected(interrupted());
     if (file.state == RenderState::good) {
@@ -222,7 +375,7 @@ Result<> LmmsRenderer::render_mix(const LmmsProject& project, const fs::path& ou
       if (error)
         return unexpected(ErrorCode::unwritable_output, fmt::format("{}: {}", output.string(), error.message()));
       report(1.0);
-      return Done{};
+      return capture;
     }
     if (attempt == kTries || run->too_long)
       return unexpected(
@@ -364,7 +517,7 @@ void StripRender::perform(const Task& task, std::size_t number) {
   if (renderer_.stopping()) return fail(interrupted());
   std::error_code error;
   if (file.state == RenderState::good) {
-    const fs::path path = folder_ / file_name(id);
+    const fs::path path = folder_ / strip_file_name(id);
     fs::rename(results / kFile, path, error);
     if (error) return fail({ErrorCode::unwritable_output, fmt::format("{}: {}", path.string(), error.message())});
     settle(task.strip, path, {});
@@ -429,7 +582,20 @@ Result<std::vector<RenderedStrip>> LmmsRenderer::render_strips(const LmmsProject
 
 }  // namespace
 
-Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& options) {
+fs::path find_lmms_plugin() {
+  if (const char* named = std::getenv("SMARTGAIN_LMMS_PLUGIN"); named && *named) return named;
+  std::error_code error;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const char* library_folder : {"lib", SMARTGAIN_LIBRARY_FOLDER})
+    if (fs::path plugin = bin.parent_path() / library_folder / "lmms/libsmartgain.so";
+        fs::is_regular_file(plugin, error))
+      return plugin;
+  return {};
+}
+
+Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& asked) {
+  LmmsRendererOptions options = asked;
+  if (options.plugin.empty()) options.plugin = find_lmms_plugin();
   fs::path program = options.program;
   if (const char* named = std::getenv("SMARTGAIN_LMMS"); program.empty() && named && *named) program = named;
   if (program.empty()) {

@@ -16,6 +16,7 @@
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/roles.hpp"
 #include "stem_pass.hpp"
+#include "strip_measurer.hpp"
 
 namespace smartgain {
 namespace {
@@ -89,39 +90,80 @@ Result<Measurement> render_and_measure(Renderer& renderer, const LmmsProject& pr
   return measure_file(file, job.part(0.95, 1.0));
 }
 
-/// Renders and measures the strips that can sound.
-Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
-                             const fs::path& keep_stems, const Job& job) {
-  auto scratch = ScratchFolder::make();
-  if (!scratch) return unexpected(scratch.error());
-  const fs::path folder = keep_stems.empty() ? scratch->path() : keep_stems;
-  std::vector<std::string> ids;
-  for (const Strip& strip : session.strips)
-    if (!strip.has(StripFlag::muted)) ids.push_back(strip.id);
-  if (ids.empty()) return Done{};
+Strip& strip_with(SessionAnalysis& session, const std::string& id) {
+  return *std::find_if(session.strips.begin(), session.strips.end(),
+                       [&](const Strip& strip) { return strip.id == id; });
+}
+
+/// One after the other: what a single pass could not measure, and their sum with `captured_sum`, which may be empty.
+Result<> render_strips_apart(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
+                             const std::vector<std::string>& ids, const fs::path& captured_sum, const fs::path& folder,
+                             bool keep, const Job& job) {
   auto rendered = renderer.render_strips(project, ids, folder, job.part(0.0, 0.9).progress);
   if (!rendered) return unexpected(rendered.error());
-
   std::vector<fs::path> files;
   std::vector<Strip*> strips;
   for (const RenderedStrip& result : *rendered) {
-    const auto strip = std::find_if(session.strips.begin(), session.strips.end(),
-                                    [&](const Strip& s) { return s.id == result.strip_id; });
+    Strip& strip = strip_with(session, result.strip_id);
     if (result.path.empty()) {
-      strip->flags.insert(StripFlag::unmeasured);
-      strip->problem = result.problem;
+      strip.flags.insert(StripFlag::unmeasured);
+      strip.problem = result.problem;
       continue;
     }
     files.push_back(result.path);
-    strips.push_back(&*strip);
-    if (!keep_stems.empty()) strip->path = result.path.string();
+    strips.push_back(&strip);
+    if (keep) strip.path = result.path.string();
   }
   if (files.empty()) return Done{};
+  if (!captured_sum.empty()) files.push_back(captured_sum);
   auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job.part(0.9, 1.0));
   if (!pass) return unexpected(pass.error());
   for (std::size_t i = 0; i < strips.size(); ++i) take_measurement(*strips[i], pass->stems[i]);
   session.strips_sum = pass->sum;
   return Done{};
+}
+
+constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
+
+/// The mix, and in the same pass the strips; those that this cannot tell apart are rendered alone.
+Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
+                             const fs::path& keep_stems, const Job& job) {
+  auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  const fs::path mix = scratch->path() / "mix.wav";
+  const fs::path sum = scratch->path() / "captured.wav";
+  std::vector<std::string> apart;
+  for (const Strip& strip : session.strips)
+    if (!strip.has(StripFlag::muted)) apart.push_back(strip.id);
+  StripMeasurer measurer(kMixRateHz, apart.size(), keep_stems, sum, job);
+  const double pass_share = 0.5;
+  auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);
+  if (!capture) return unexpected(capture.error());
+  auto mix_measured = measure_file(mix, job.part(pass_share, pass_share));
+  if (!mix_measured) return unexpected(mix_measured.error());
+  fs::remove(mix);
+  session.mix = *mix_measured;
+  session.input.sample_rate_hz = mix_measured->sample_rate_hz;
+  session.input.duration_s = mix_measured->duration_s;
+
+  if (!capture->problem.empty() && !apart.empty())
+    session.notices.push_back(
+        fmt::format("Every strip was rendered by itself, which takes many times as long: {}.", capture->problem));
+  if (!capture->strip_ids.empty()) {
+    if (auto done = measurer.finish(); !done) return done;
+    session.strips_sum = measurer.sum();
+  }
+  for (const std::string& id : capture->strip_ids) {
+    std::erase(apart, id);
+    Strip& strip = strip_with(session, id);
+    const auto measured = measurer.measured(id);
+    take_measurement(strip, {measured.measurement, {}});
+    strip.path = measured.path.string();
+  }
+  if (apart.empty()) return Done{};
+  return render_strips_apart(session, project, renderer, apart, capture->strip_ids.empty() ? fs::path() : sum,
+                             keep_stems.empty() ? scratch->path() : keep_stems, !keep_stems.empty(),
+                             job.part(pass_share, 1.0));
 }
 
 void note_additivity(SessionAnalysis& session, const LmmsProject& project) {
@@ -159,20 +201,16 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
   auto renderer = renderer_for(job);
   if (!renderer) return unexpected(renderer.error());
   SessionAnalysis session = unmeasured(*project, path);
-  // Rendering a strip costs about as much as rendering the mix.
-  const double mix_share = options.strips ? 1.0 / (1.0 + static_cast<double>(session.strips.size())) : 1.0;
-  auto mix = render_and_measure(**renderer, *project, job.part(0.0, mix_share));
-  if (!mix) return unexpected(mix.error());
-  session.mix = *mix;
-  session.input.sample_rate_hz = mix->sample_rate_hz;
-  session.input.duration_s = mix->duration_s;
   if (options.strips) {
-    if (auto measured =
-            measure_lmms_strips(session, *project, **renderer, options.keep_stems, job.part(mix_share, 1.0));
-        !measured)
+    if (auto measured = measure_lmms_strips(session, *project, **renderer, options.keep_stems, job); !measured)
       return unexpected(measured.error());
     note_additivity(session, *project);
   } else {
+    auto mix = render_and_measure(**renderer, *project, job);
+    if (!mix) return unexpected(mix.error());
+    session.mix = *mix;
+    session.input.sample_rate_hz = mix->sample_rate_hz;
+    session.input.duration_s = mix->duration_s;
     for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "smartgain/core/result.hpp"
@@ -26,5 +27,8 @@ struct StemSession {
 
 /// Is it by its ending a file that audio readers here know?
 [[nodiscard]] bool has_audio_ending(const std::filesystem::path& path);
+
+/// The name of the WAV file of a strip with this id: readable, and different for different ids.
+[[nodiscard]] std::string strip_file_name(std::string_view strip_id);
 
 }  // namespace smartgain

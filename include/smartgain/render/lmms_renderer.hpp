@@ -16,6 +16,9 @@ namespace smartgain {
 struct LmmsRendererOptions {
   /// Empty: $SMARTGAIN_LMMS, else `lmms` in PATH.
   std::filesystem::path program;
+  /// Our plugin for LMMS, which captures the strips of a session. Empty: $SMARTGAIN_LMMS_PLUGIN, else where it was built or
+  /// installed with this program. Without it render_session() captures none.
+  std::filesystem::path plugin;
   /// How many LMMS run side by side; 0: one a core. LMMS hardly uses a second core by itself.
   unsigned jobs = 0;
   /// True ends everything at hand with ErrorCode::interrupted. Must outlive the renderer.
@@ -25,18 +28,24 @@ struct LmmsRendererOptions {
   std::chrono::milliseconds stall_limit = std::chrono::minutes(5);
 };
 
+/// The plugin that a renderer would use; empty if there is none.
+[[nodiscard]] std::filesystem::path find_lmms_plugin();
+
 /// Finds LMMS and its version. Fails with missing_program: it is not installed (with how to get it), not executable, or
 /// it is something else.
 ///
 /// The renderer works in temporary folders of its own, which it removes, and lets LMMS see a configuration, a home and
 /// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and
-/// plugins lie. Both calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
+/// plugins lie. All calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
 /// is missing. What LMMS says of its own success is not believed: a render counts if its file is closed, finite and not
 /// over +20 dBFS. One that does not count is tried twice more. Each strip is a run of its own, `jobs` at a time; one
 /// whose third try fails too has a problem. A strip's file is named after its id, and ends with the strip's last bar:
 /// files may differ in length, and start together.
 ///
-/// Beyond what Renderer says, both calls fail with unwritable_output (the folder, a full disk), render_strips() with
+/// render_session() has LMMS load our plugin, which works in LMMS 1.2 only, and listens to it through a pipe: the strips cost no disk.
+/// A song whose strips were captured but whose mix does not count is tried again like any other.
+///
+/// Beyond what Renderer says, all calls fail with unwritable_output (the folder, a full disk), render_strips() with
 /// failed_program if LMMS renders nothing at all. Progress counts strips. [one-thread-at-a-time]
 [[nodiscard]] Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& options = {});
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "smartgain/core/audio_view.hpp"
 #include "smartgain/core/progress.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/io/lmms_project.hpp"
@@ -22,6 +23,21 @@ struct RenderedStrip {
   std::string problem;
 };
 
+/// Takes the strips' audio while a song is rendered. Called in one thread at a time, not always the same.
+class StripSink {
+ public:
+  virtual ~StripSink() = default;
+  /// These strips follow, at this rate. A second call: the render failed and is tried again, what came before is void.
+  virtual Result<> begin(std::span<const std::string> strip_ids, double sample_rate_hz) = 0;
+  /// The next frames: one stereo view a strip, all of the same length, which hold for the time of the call.
+  virtual Result<> process(std::span<const AudioView> strips) = 0;
+};
+
+struct Capture {
+  std::vector<std::string> strip_ids;  ///< those of which the sink has all
+  std::string problem;                 ///< why there is none at all; empty = there are, or there is none to have
+};
+
 class Renderer {
  public:
   virtual ~Renderer() = default;
@@ -30,6 +46,13 @@ class Renderer {
   /// The whole project as a float file. Fails with missing_program, failed_program, interrupted.
   [[nodiscard]] virtual Result<> render_mix(const LmmsProject& project, const std::filesystem::path& output,
                                             const Progress& progress) = 0;
+  /// The same, and in the same pass each of these strips alone to the sink, behind everything but the Master channel's effects. Strips whose
+  /// audio cannot be told apart while others play do not reach it. That no strip could be captured is no failure; beyond those of
+  /// render_mix() it fails with what the sink fails with.
+  [[nodiscard]] virtual Result<Capture> render_session(const LmmsProject& project,
+                                                       std::span<const std::string> strip_ids,
+                                                       const std::filesystem::path& output, StripSink& sink,
+                                                       const Progress& progress) = 0;
   /// Each strip alone, behind everything but the Master channel's effects. A strip that fails has a problem; the others
   /// go on.
   [[nodiscard]] virtual Result<std::vector<RenderedStrip>> render_strips(const LmmsProject& project,

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "strip_measurer.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "parallel.hpp"
+#include "smartgain/io/stem_files.hpp"
+
+namespace smartgain {
+
+Result<> StripMeasurer::begin(std::span<const std::string> strip_ids, double sample_rate_hz) {
+  halves_ = sample_rate_hz == 2.0 * sample_rate_hz_;
+  if (!halves_ && sample_rate_hz != sample_rate_hz_)
+    return unexpected(ErrorCode::failed_program, fmt::format("LMMS sends strips at {} Hz, expected {} or twice that",
+                                                             sample_rate_hz, sample_rate_hz_));
+  strips_.clear();
+  index_.clear();
+  strips_.resize(strip_ids.size());
+  for (std::size_t i = 0; i < strip_ids.size(); ++i) {
+    auto analyser = StripAnalyser::make({sample_rate_hz_, 2});
+    if (!analyser) return unexpected(analyser.error());
+    strips_[i].analyser.emplace(*std::move(analyser));
+    index_[strip_ids[i]] = i;
+    if (keep_stems_.empty()) continue;
+    strips_[i].path = keep_stems_ / strip_file_name(strip_ids[i]);
+    auto writer = AudioFileWriter::create(strips_[i].path, sample_rate_hz_, 2);
+    if (!writer) return unexpected(writer.error());
+    strips_[i].writer.emplace(*std::move(writer));
+  }
+  auto sum = StripAnalyser::make({sample_rate_hz_, 2});
+  if (!sum) return unexpected(sum.error());
+  sum_.emplace(*std::move(sum));
+  sum_writer_.reset();
+  if (strip_ids.size() < wanted_) {
+    auto writer = AudioFileWriter::create(sum_file_, sample_rate_hz_, 2);
+    if (!writer) return unexpected(writer.error());
+    sum_writer_.emplace(*std::move(writer));
+  }
+  return Done{};
+}
+
+Result<> StripMeasurer::process(std::span<const AudioView> strips) {
+  parallel_for(strips.size(), job_.jobs, [&](std::size_t i) {
+    Strip& strip = strips_[i];
+    strip.block = halves_ ? strip.decimator.process(strips[i]) : strips[i];
+    strip.analyser->process(strip.block);
+    if (strip.writer)
+      if (auto written = strip.writer->write(strip.block); !written) strip.error = written.error();
+  });
+  std::size_t frames = 0;
+  for (const Strip& strip : strips_) {
+    if (strip.error) return unexpected(*strip.error);
+    frames = strip.block.frame_count;  // of all
+  }
+  left_.assign(frames, 0.0f);
+  right_.assign(frames, 0.0f);
+  const std::array<float*, 2> sides{left_.data(), right_.data()};
+  for (const Strip& strip : strips_)
+    for (std::size_t side = 0; side < sides.size(); ++side) {
+      const float* in = strip.block.channels[side];
+      // A NaN or infinity is one strip's trouble, counted there; in the sum it would be everyone's.
+      for (std::size_t n = 0; n < frames; ++n) sides[side][n] += std::isfinite(in[n]) ? in[n] : 0.0f;
+    }
+  const std::array<const float*, 2> pointers{left_.data(), right_.data()};
+  const AudioView sum{pointers, frames};
+  sum_->process(sum);
+  return sum_writer_ ? sum_writer_->write(sum) : Result<>(Done{});
+}
+
+Result<> StripMeasurer::finish() {
+  for (Strip& strip : strips_)
+    if (strip.writer)
+      if (auto done = strip.writer->finish(); !done) return done;
+  return sum_writer_ ? sum_writer_->finish() : Result<>(Done{});
+}
+
+StripMeasurer::Measured StripMeasurer::measured(const std::string& strip_id) const {
+  const Strip& strip = strips_[index_.at(strip_id)];
+  return {strip.analyser->measurement(), strip.path};
+}
+
+}  // namespace smartgain
