@@ -87,13 +87,15 @@ bool has_effects(const FxChannel& channel) {
   return std::any_of(effects.begin(), effects.end(), [](const Effect* effect) { return effect->isEnabled(); });
 }
 
-/// A copy of the channel's effects; null where a copy would not do the same: moved by automation or a controller, or living in a
-/// process of its own.
+/// A copy of the channel's effects; null where a copy would not do the same: moved by automation or a controller, living in
+/// a process of its own, or moving a controller itself.
 std::unique_ptr<EffectChain> copy_effects(FxChannel& channel) {
   for (const AutomatableModel* model : channel.m_fxChain.findChildren<AutomatableModel*>())
     if (model->isAutomatedOrControlled()) return nullptr;
-  for (const Effect* effect : channel.m_fxChain.findChildren<Effect*>())
-    if (std::string_view(effect->descriptor()->name) == "vsteffect") return nullptr;
+  for (const Effect* effect : channel.m_fxChain.findChildren<Effect*>()) {
+    const std::string_view name = effect->descriptor()->name;
+    if (name == "vsteffect" || name == "peakcontrollereffect") return nullptr;
+  }
   QDomDocument document("smartgain");
   QDomElement root = document.createElement("channel");
   document.appendChild(root);

@@ -138,7 +138,7 @@ TEST_F(LmmsRendererTest, ExitStatusZeroWithoutAFileIsNoSuccess) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::failed_program);
   EXPECT_THAT(done.error().message, AllOf(HasSubstr("left no file"), HasSubstr("Could not open song")));
-  EXPECT_EQ(lmms.call_count(), 2u);
+  EXPECT_EQ(lmms.call_count(), 3u);
 }
 
 TEST_F(LmmsRendererTest, CrashAfterTheFileIsCompleteIsSuccess) {
@@ -148,7 +148,7 @@ TEST_F(LmmsRendererTest, CrashAfterTheFileIsCompleteIsSuccess) {
   EXPECT_EQ(lmms.call_count(), 1u);
 }
 
-TEST_F(LmmsRendererTest, CrashInTheMiddleIsTriedOnceMore) {
+TEST_F(LmmsRendererTest, CrashInTheMiddleIsTriedAgain) {
   const test::FakeLmms lmms(
       "if [ $CALL = 1 ]; then cp $HERE/broken.wav $OUT; kill -SEGV $$; fi; cp $HERE/good.wav $OUT");
   const auto done = render_mix(lmms);
@@ -156,7 +156,7 @@ TEST_F(LmmsRendererTest, CrashInTheMiddleIsTriedOnceMore) {
   EXPECT_EQ(lmms.call_count(), 2u);
 }
 
-TEST_F(LmmsRendererTest, MixThatBreaksOffTwiceIsAnErrorWithTheSignal) {
+TEST_F(LmmsRendererTest, MixThatBreaksOffAgainAndAgainIsAnErrorWithTheSignal) {
   const test::FakeLmms lmms("cp $HERE/broken.wav $OUT; kill -SEGV $$");
   const auto done = render_mix(lmms);
   ASSERT_FALSE(done);
@@ -200,7 +200,7 @@ TEST_F(LmmsRendererTest, StopEndsAHangingLmmsThatIgnoresTerm) {
   EXPECT_EQ(done.error().code, ErrorCode::interrupted);
 }
 
-TEST_F(LmmsRendererTest, LmmsWithoutProgressIsEndedAndTriedOnceMore) {
+TEST_F(LmmsRendererTest, LmmsWithoutProgressIsEndedAndTriedAgain) {
   const test::FakeLmms lmms("printf '\\r|--  |   50%%   |  '; sleep 60");
   LmmsRendererOptions options;
   options.stall_limit = std::chrono::seconds(1);
@@ -208,7 +208,7 @@ TEST_F(LmmsRendererTest, LmmsWithoutProgressIsEndedAndTriedOnceMore) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::failed_program);
   EXPECT_THAT(done.error().message, HasSubstr("no progress for 1 s"));
-  EXPECT_EQ(lmms.call_count(), 2u);
+  EXPECT_EQ(lmms.call_count(), 3u);
 }
 
 TEST_F(LmmsRendererTest, SongThatOutgrowsAWavFileIsEndedEarly) {
@@ -270,7 +270,7 @@ TEST_F(LmmsRendererTest, OneBadStripNeverStopsTheOthers) {
     EXPECT_EQ((*strips)[i].problem, "");
     EXPECT_TRUE(fs::exists((*strips)[i].path));
   }
-  EXPECT_EQ(lmms.call_count(), 4u);
+  EXPECT_EQ(lmms.call_count(), 5u);
 }
 
 TEST_F(LmmsRendererTest, SlowSongWhoseFileGrowsDoesNotHang) {
@@ -281,7 +281,7 @@ TEST_F(LmmsRendererTest, SlowSongWhoseFileGrowsDoesNotHang) {
   EXPECT_EQ(lmms.call_count(), 1u);
 }
 
-TEST_F(LmmsRendererTest, StripThatHangsIsTriedOnceMoreAndGivenUp) {
+TEST_F(LmmsRendererTest, StripThatHangsIsTriedAgainAndGivenUp) {
   const test::FakeLmms lmms("cp $HERE/broken.wav $OUT; [ \"$NAMES\" = 'Kick;' ] && sleep 60; cp $HERE/good.wav $OUT");
   LmmsRendererOptions options;
   options.stall_limit = std::chrono::seconds(1);
@@ -290,7 +290,7 @@ TEST_F(LmmsRendererTest, StripThatHangsIsTriedOnceMoreAndGivenUp) {
   EXPECT_THAT((*strips)[0].problem, HasSubstr("hangs"));
   EXPECT_EQ((*strips)[1].problem, "");
   EXPECT_EQ((*strips)[2].problem, "");
-  EXPECT_EQ(lmms.call_count(), 4u);
+  EXPECT_EQ(lmms.call_count(), 5u);
 }
 
 TEST_F(LmmsRendererTest, LmmsThatHangsAtItsStartIsNotAskedForEveryStrip) {
@@ -300,7 +300,7 @@ TEST_F(LmmsRendererTest, LmmsThatHangsAtItsStartIsNotAskedForEveryStrip) {
   const auto strips = render_strips(lmms, options);
   ASSERT_FALSE(strips);
   EXPECT_EQ(strips.error().code, ErrorCode::failed_program);
-  EXPECT_EQ(lmms.call_count(), 2u);
+  EXPECT_EQ(lmms.call_count(), 3u);
 }
 
 TEST_F(LmmsRendererTest, FullDiskIsNamedThoughLmmsNoticesNothing) {
@@ -375,6 +375,118 @@ TEST_F(LmmsRendererTest, FilesOfDifferentStripsNeverMeet) {
   std::set<fs::path> paths;
   for (const RenderedStrip& strip : *strips) paths.insert(strip.path);
   EXPECT_EQ(paths.size(), ids.size());
+}
+
+// What LMMS would send of the project's three strips: two periods.
+std::string capture_of(std::size_t strip_count) {
+  std::string bytes = R"({"format":"smartgain-capture","version":1,"sample_rate_hz":88200,"strips":[)";
+  for (std::size_t i = 0; i < strip_count; ++i)
+    bytes += std::string(i == 0 ? "" : ",") + R"({"name":"x","apart":)" + (i == 1 ? "true}" : "false}");
+  bytes += "]}\n";
+  const auto number = [&bytes](std::uint32_t value) { bytes.append(reinterpret_cast<const char*>(&value), 4); };
+  const float frames[] = {0.5F, 0.25F, 0.5F, 0.25F};
+  number(2), number(1), number(2);  // two frames, one strip, the third
+  bytes.append(reinterpret_cast<const char*>(frames), sizeof frames);
+  number(2), number(0);
+  number(0), number(0);
+  return bytes;
+}
+
+struct CollectingSink final : StripSink {
+  std::vector<std::string> ids;
+  double rate = 0.0;
+  int begins = 0;
+  std::vector<std::vector<float>> left;
+  std::optional<Error> refusal;
+
+  Result<> begin(std::span<const std::string> strip_ids, double sample_rate_hz) override {
+    ++begins;
+    ids.assign(strip_ids.begin(), strip_ids.end());
+    rate = sample_rate_hz;
+    left.assign(ids.size(), {});
+    return Done{};
+  }
+  Result<> process(std::span<const AudioView> strips) override {
+    if (refusal) return unexpected(*refusal);
+    for (std::size_t i = 0; i < strips.size(); ++i)
+      left[i].insert(left[i].end(), strips[i].channels[0], strips[i].channels[0] + strips[i].frame_count);
+    return Done{};
+  }
+};
+
+class CaptureTest : public LmmsRendererTest {
+ protected:
+  static constexpr std::string_view kCapture = "cat $HERE/capture > $SMARTGAIN_CAPTURE; ";
+
+  Result<Capture> capture(const test::FakeLmms& lmms, std::size_t strip_count = 3) {
+    test::write_text(lmms / "capture", capture_of(strip_count));
+    LmmsRendererOptions options;
+    options.plugin = "/somewhere/lmms/libsmartgain.so";
+    return make(lmms, options)->render_session(*project_, ids_, output_ / "mix.wav", sink_, {});
+  }
+
+  CollectingSink sink_;
+};
+
+TEST_F(CaptureTest, StripsComeInTheSamePass) {
+  const test::FakeLmms lmms(std::string(kCapture) + std::string(test::FakeLmms::kGoodMix));
+  const auto captured = capture(lmms);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_EQ(captured->problem, "");
+  EXPECT_THAT(captured->strip_ids, ElementsAre(ids_[0], ids_[2]));  // the second cannot be told apart
+  EXPECT_THAT(sink_.ids, ElementsAre(ids_[0], ids_[2]));
+  EXPECT_EQ(sink_.rate, 88200.0);
+  EXPECT_EQ(sink_.left[0], (std::vector<float>{0, 0, 0, 0}));
+  EXPECT_EQ(sink_.left[1], (std::vector<float>{0.5F, 0.5F, 0, 0}));
+  EXPECT_EQ(lmms.call_count(), 1u);
+  EXPECT_TRUE(fs::exists(output_ / "mix.wav"));
+  EXPECT_THAT(test::read_text(lmms / "environment"), HasSubstr("LMMS_PLUGIN_DIR=/somewhere/lmms\n"));
+}
+
+TEST_F(CaptureTest, MixThatDoesNotCountBeginsAnew) {
+  const test::FakeLmms lmms(std::string(kCapture) +
+                            "if [ $CALL = 1 ]; then cp $HERE/loud.wav $OUT; else cp $HERE/good.wav $OUT; fi");
+  const auto captured = capture(lmms);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_EQ(sink_.begins, 2);
+  EXPECT_EQ(sink_.left[1].size(), 4u);
+}
+
+TEST_F(CaptureTest, WithoutAStreamThereIsStillTheMixAndAReason) {
+  const test::FakeLmms silent(test::FakeLmms::kGoodMix);
+  auto captured = capture(silent);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_THAT(captured->strip_ids, testing::IsEmpty());
+  EXPECT_THAT(captured->problem, HasSubstr("did not load"));
+
+  const test::FakeLmms broken("head -c -8 $HERE/capture > $SMARTGAIN_CAPTURE; cp $HERE/good.wav $OUT");
+  captured = capture(broken);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_THAT(captured->strip_ids, testing::IsEmpty());
+  EXPECT_THAT(captured->problem, HasSubstr("broke off"));
+
+  const test::FakeLmms foreign("echo hello > $SMARTGAIN_CAPTURE; cp $HERE/good.wav $OUT");
+  captured = capture(foreign);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_THAT(captured->problem, HasSubstr("another version"));
+}
+
+TEST_F(CaptureTest, OtherTracksThanTheProjectsAreNotBelieved) {
+  const test::FakeLmms lmms(std::string(kCapture) + std::string(test::FakeLmms::kGoodMix));
+  const auto captured = capture(lmms, 4);
+  ASSERT_TRUE(captured) << captured.error().message;
+  EXPECT_THAT(captured->strip_ids, testing::IsEmpty());
+  EXPECT_THAT(captured->problem, HasSubstr("4 tracks that sound where the project has 3"));
+  EXPECT_EQ(sink_.begins, 0);
+}
+
+TEST_F(CaptureTest, SinkThatFailsEndsTheRender) {
+  const test::FakeLmms lmms(std::string(kCapture) + "sleep 60");
+  sink_.refusal = Error{ErrorCode::unwritable_output, "the disk is full"};
+  const auto captured = capture(lmms);
+  ASSERT_FALSE(captured);
+  EXPECT_EQ(captured.error().code, ErrorCode::unwritable_output);
+  EXPECT_EQ(captured.error().message, "the disk is full");
 }
 
 }  // namespace
