@@ -219,6 +219,9 @@ Measurement StripAnalyser::measurement() const {
   return measured;
 }
 
+std::optional<Lufs> StripAnalyser::momentary() const noexcept { return state_->meters.loudness.momentary(); }
+std::optional<Lufs> StripAnalyser::short_term() const noexcept { return state_->meters.loudness.short_term(); }
+
 const BandHistory& StripAnalyser::band_history() const noexcept { return state_->bands.history(); }
 
 }  // namespace smartgain

@@ -111,6 +111,11 @@ class StripAnalyser {
   /// - balance, dB: energy of right over left; empty if a side is silent.
   [[nodiscard]] Measurement measurement() const;
 
+  /// The last complete 0.4 s and 3 s, moving on every 10 ms: what a live meter shows. [one-thread-at-a-time] with process(), no
+  /// allocation.
+  [[nodiscard]] std::optional<Lufs> momentary() const noexcept;
+  [[nodiscard]] std::optional<Lufs> short_term() const noexcept;
+
   /// Band levels over time. Holds until the next call that is not const. [one-thread-at-a-time] with process(), no
   /// allocation.
   [[nodiscard]] const BandHistory& band_history() const noexcept;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "smartgain/session/live_session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <thread>
+
+#include "support/signals.hpp"
+
+namespace smartgain {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Waits for what another thread will do soon.
+bool comes_true(const std::function<bool()>& condition) {
+  for (int i = 0; i < 400; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(25ms);
+  }
+  return false;
+}
+
+/// As a host would, but as fast as the ring takes it.
+void play(LiveSession& session, std::size_t strip, float amplitude, double seconds, float gain = 1.0f) {
+  std::vector<float> period(2 * 256);
+  const auto periods = static_cast<std::size_t>(seconds * 44100.0 / 256.0);
+  for (std::size_t p = 0; p < periods; ++p) {
+    for (std::size_t n = 0; n < 256; ++n) {
+      const double phase = 2.0 * 3.14159265358979 * 997.0 * static_cast<double>(256 * p + n) / 44100.0;
+      period[2 * n] = period[2 * n + 1] = amplitude * static_cast<float>(std::sin(phase));
+    }
+    session.push(strip, period.data(), 256, gain);
+    if (p % 64 == 63) std::this_thread::sleep_for(60ms);
+  }
+}
+
+TEST(LiveSession, MeasuresWhatIsPlayed) {
+  LiveSession session(44100.0, 2);
+  play(session, 0, 0.1f, 4.0, 2.0f);
+  // EBU Tech 3341: a 1 kHz sine in both channels reads its peak level, here 20 log10(0.2).
+  ASSERT_TRUE(comes_true([&] {
+    const auto measured = session.measurements();
+    return measured[0] && measured[0]->integrated && std::abs(measured[0]->integrated->value + 13.98) < 0.05 &&
+           measured[0]->duration_s > 3.9;
+  }));
+  const auto levels = session.levels();
+  ASSERT_TRUE(levels[0].momentary && levels[0].short_term);
+  EXPECT_NEAR(levels[0].momentary->value, -13.98, 0.05);
+  EXPECT_NEAR(levels[0].heard_s, 4.0, 0.2);
+  EXPECT_FALSE(session.measurements()[1]);
+  EXPECT_FALSE(levels[1].momentary);
+  EXPECT_FALSE(session.is_throttled());
+}
+
+TEST(LiveSession, SilenceIsHeardAsSuch) {
+  LiveSession session(44100.0, 1);
+  for (int i = 0; i < 100; ++i) session.push(0, nullptr, 256, 1.0f);
+  ASSERT_TRUE(comes_true([&] { return session.measurements()[0].has_value(); }));
+  EXPECT_FALSE(session.measurements()[0]->integrated);
+  EXPECT_EQ(session.levels()[0].heard_s, 0.0);
+}
+
+TEST(LiveSession, RestartForgets) {
+  LiveSession session(44100.0, 1);
+  play(session, 0, 0.5f, 1.0);
+  ASSERT_TRUE(comes_true([&] { return session.levels()[0].heard_s > 0.5; }));
+  session.restart();
+  EXPECT_TRUE(comes_true([&] { return session.levels()[0].heard_s == 0.0 && !session.measurements()[0]; }));
+}
+
+TEST(LiveSession, UnderLoadWatchedStripsGoOnAndOthersTakeTurns) {
+  LiveSession session(44100.0, 8);
+  session.set_load(0.95);
+  session.set_watched({5});
+  ASSERT_TRUE(comes_true([&] { return session.is_throttled(); }));
+  std::vector<float> period(2 * 2205, 0.25f);
+  for (int i = 0; i < 100; ++i) {  // five seconds of 50 ms, in real time
+    for (std::size_t strip = 0; strip < 8; ++strip) session.push(strip, period.data(), 2205, 1.0f);
+    std::this_thread::sleep_for(50ms);
+  }
+  ASSERT_TRUE(comes_true([&] { return session.measurements()[5] && session.measurements()[5]->duration_s > 4.5; }));
+  for (const std::size_t strip : {0u, 1u, 2u, 3u}) {
+    const auto measured = session.measurements()[strip];
+    EXPECT_LT(measured ? measured->duration_s : 0.0, 3.2) << strip;
+  }
+  session.set_load(0.1);
+  EXPECT_TRUE(comes_true([&] { return !session.is_throttled(); }));
+}
+
+TEST(LiveSession, ManyStripsTakeTurnsToo) {
+  LiveSession session(44100.0, LiveSession::kMostAtOnce + 1);
+  EXPECT_TRUE(comes_true([&] { return session.is_throttled(); }));
+}
+
+TEST(LiveSession, WhatCannotBeIsHarmless) {
+  LiveSession session(1.0, 3);
+  const float frame[] = {0.5f, 0.5f};
+  session.push(0, frame, 1, 1.0f);
+  session.push(99, frame, 1, 1.0f);
+  session.set_watched({99});
+  EXPECT_EQ(session.strip_count(), 3u);
+  EXPECT_EQ(session.levels().size(), 3u);
+  EXPECT_FALSE(session.measurements()[0]);
+}
+
+}  // namespace
+}  // namespace smartgain
