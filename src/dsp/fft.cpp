@@ -11,9 +11,10 @@
 namespace smartgain {
 namespace {
 
-std::mutex& planner_mutex() {
-  static std::mutex mutex;
-  return mutex;
+// The planner is the whole process's: inside a host its other users must be kept off, too, so the lock is FFTW's own.
+void lock_planner() {
+  static std::once_flag once;
+  std::call_once(once, fftwf_make_planner_thread_safe);
 }
 
 struct Free {
@@ -30,16 +31,13 @@ struct RealFft::Plan {
   explicit Plan(std::size_t size) : input(fftwf_alloc_real(size)), output(fftwf_alloc_complex(size / 2 + 1)) {
     if (!input || !output) throw std::bad_alloc();
     std::fill_n(input.get(), size, 0.0f);
-    const std::scoped_lock lock(planner_mutex());
+    lock_planner();
     plan = fftwf_plan_dft_r2c_1d(static_cast<int>(size), input.get(), output.get(), FFTW_ESTIMATE);
     if (plan == nullptr) throw std::bad_alloc();
   }
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
-  ~Plan() {
-    const std::scoped_lock lock(planner_mutex());
-    fftwf_destroy_plan(plan);
-  }
+  ~Plan() { fftwf_destroy_plan(plan); }
 };
 
 RealFft::RealFft(std::size_t size) : size_(size), plan_(std::make_unique<Plan>(size)) {}

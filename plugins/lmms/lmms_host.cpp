@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "lmms_host.hpp"
+
+#include <Engine.h>
+#include <FxMixer.h>
+#include <Mixer.h>
+#include <Song.h>
+
+#include <QApplication>
+#include <QEvent>
+#include <QFileInfo>
+#include <QMenu>
+#include <cmath>
+
+#include "smartgain/session/automatic.hpp"
+#include "smartgain/session/measure.hpp"
+#include "smartgain/session/progress_meter.hpp"
+#include "smartgain/session/roles.hpp"
+
+namespace smartgain::lmms {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPollMs = 100;
+constexpr int kPollsAPlan = 10;  // while listening
+// A shortcut or a click may be for saving, which follows at once or in a dialog; dialogs are seen by themselves.
+constexpr int kHoldPolls = 3;
+// A knob stands where it was put to far less than anyone hears; LMMS keeps floats.
+constexpr double kSamePositionDb = 0.005;
+
+// Auto-adjust: as slow as a careful hand.
+constexpr int kAutoMs = 60;
+constexpr double kAutoStepDb = 3.0 * kAutoMs / 1000.0;  // 3 dB a second, 0.18 a step
+constexpr double kAutoBeginsDb = 1.0;
+constexpr double kAutoEndsDb = 0.1;
+// Too little evidence moves nothing.
+constexpr double kAutoHeardS = 3.0;
+
+bool same(Decibels a, Decibels b) {
+  return a == b || (a.is_finite() && b.is_finite() && std::abs(a.value - b.value) < kSamePositionDb);
+}
+
+ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Measurement>& measured,
+                     std::optional<Decibels> gain) {
+  ui::LiveLevels shown;
+  shown.heard_s = levels.heard_s;
+  if (!gain || !gain->is_finite()) return shown;
+  if (levels.momentary) shown.momentary = *levels.momentary + *gain;
+  if (levels.short_term) shown.short_term = *levels.short_term + *gain;
+  if (!measured) return shown;
+  if (measured->integrated) shown.integrated = *measured->integrated + *gain;
+  if (measured->true_peak) shown.true_peak = *measured->true_peak + *gain;
+  shown.crest = measured->crest_factor;
+  return shown;
+}
+
+}  // namespace
+
+LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
+    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)) {
+  if (auto made = ScratchFolder::make())
+    scratch_.emplace(*std::move(made));
+  else
+    state_.problem = QString::fromStdString(made.error().message);
+  connect(&poll_timer_, &QTimer::timeout, this, &LmmsHost::poll);
+  connect(&auto_timer_, &QTimer::timeout, this, &LmmsHost::step_auto_adjust);
+  connect(
+      Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { listen_anew(); }, Qt::QueuedConnection);
+  qApp->installEventFilter(this);
+  poll_timer_.start(kPollMs);
+}
+
+LmmsHost::~LmmsHost() {
+  stop_ = true;
+  if (worker_.joinable()) worker_.join();
+  audition_before(false);
+  listener_.detach();
+}
+
+// Listening leaves a line in what LMMS saves. There is no signal before it saves, so whatever could be the beginning of that takes
+// the listener away for a moment: a shortcut, an open menu, a click on a tool button, a dialog.
+bool LmmsHost::eventFilter(QObject* watched, QEvent* event) {
+  const auto type = event->type();
+  const bool on_button =
+      (type == QEvent::MouseButtonPress || type == QEvent::MouseButtonRelease) && watched->inherits("QToolButton");
+  if (type == QEvent::Shortcut || type == QEvent::Close || on_button ||
+      (type == QEvent::Show && watched->inherits("QMenu"))) {
+    hold_polls_ = kHoldPolls;
+    audition_before(false);
+    listener_.detach();
+  }
+  return ui::PanelHost::eventFilter(watched, event);
+}
+
+bool LmmsHost::may_listen() const {
+  return listens_ && live_ && project_ && hold_polls_ == 0 && !QApplication::activeModalWidget() &&
+         !QApplication::activePopupWidget() && !Engine::getSong()->isExporting() &&
+         !Engine::getSong()->isLoadingProject();
+}
+
+void LmmsHost::update_listening() {
+  if (hold_polls_ > 0) --hold_polls_;
+  if (!may_listen())
+    listener_.detach();
+  else if (!listener_.is_attached())
+    listener_.attach(*project_, live_);
+}
+
+void LmmsHost::poll() {
+  if (Engine::getSong()->isLoadingProject() || Engine::getSong()->isExporting()) {
+    listener_.detach();
+    return;
+  }
+  ++polls_;
+  if (listener_.is_stale() || LiveProject::signature(listener_.channel()) != signature_) read_project();
+  if (!project_) return;
+  update_listening();
+  follow_knobs();
+  if (live_) {
+    live_->set_load(Engine::mixer()->cpuLoad() / 100.0);
+    if (state_.throttled != live_->is_throttled()) {
+      state_.throttled = live_->is_throttled();
+      emit changed();
+    }
+  }
+  if (listens_ && Engine::getSong()->isPlaying() && polls_ % kPollsAPlan == 0) replan();
+}
+
+void LmmsHost::read_project() {
+  listener_.detach();
+  signature_ = LiveProject::signature(nullptr);
+  if (!scratch_) return show_problem(state_.problem);
+  auto read = LiveProject::read(scratch_->path() / "open.mmp");
+  if (!read) {
+    forget_project();
+    // An empty song has no strip; that is no trouble.
+    return emit changed();
+  }
+  const QString file = Engine::getSong()->projectFileName();
+  const bool other_song = file != file_ || !project_;
+  const bool same_strips = project_ && project_->strips.size() == read->strips.size() &&
+                           std::equal(read->strips.begin(), read->strips.end(), project_->strips.begin(),
+                                      [](const LiveStrip& a, const LiveStrip& b) { return a.track == b.track; });
+  file_ = file;
+  project_ = std::move(*read);
+  positions_ = positions();
+  if (other_song || !same_strips) {
+    stop_auto_adjust();
+    whole_song_.assign(project_->strips.size() + 1, std::nullopt);
+    before_.clear();
+    after_.clear();
+    mix_before_.reset();
+    state_.after.reset();
+    state_.applied = state_.can_undo = state_.can_audition = state_.changed_since = false;
+    listen_anew();
+  }
+  state_.problem.clear();
+  state_.title = file.isEmpty() ? tr("untitled") : QFileInfo(file).fileName();
+  state_.live = true;
+  state_.can_auto_adjust = true;
+  if (state_.activity == ui::Activity::nothing_open)
+    state_.activity = listens_ ? ui::Activity::listening : ui::Activity::idle;
+  replan();
+}
+
+void LmmsHost::forget_project() {
+  stop_auto_adjust();
+  listener_.detach();
+  live_.reset();
+  project_.reset();
+  whole_song_.clear();
+  positions_.clear();
+  const QString problem = state_.problem;
+  state_ = {};
+  state_.problem = problem;
+}
+
+void LmmsHost::listen_anew() {
+  listener_.detach();
+  live_.reset();
+  if (!listens_ || !project_ || Engine::getSong()->isExporting()) return;
+  live_ = std::make_shared<LiveSession>(Engine::mixer()->processingSampleRate(), project_->strips.size() + 1);
+  update_listening();
+}
+
+std::vector<Decibels> LmmsHost::positions() const {
+  std::vector<Decibels> result;
+  for (const LiveStrip& strip : project_->strips) result.push_back(strip.knob.position());
+  result.push_back(project_->master.position());
+  return result;
+}
+
+// Knobs that moved: what is known moves along, and what was applied stands no more.
+void LmmsHost::follow_knobs() {
+  const auto now = positions();
+  bool moved = false, by_hand = false;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (same(now[i], positions_[i])) continue;
+    moved = true;
+    const auto adjusted = std::find(adjusted_.begin(), adjusted_.end(), i);
+    by_hand = by_hand || (state_.auto_adjusts &&
+                          (adjusted == adjusted_.end() ||
+                           !same(now[i], adjusted_to_[static_cast<std::size_t>(adjusted - adjusted_.begin())])));
+  }
+  if (!moved) return;
+  if (by_hand) stop_auto_adjust();
+  positions_ = now;
+  if (state_.auditions_before) return;
+  state_.applied = state_.applied && std::all_of(after_.begin(), after_.end(), [](const KnobRecord& record) {
+                     return same(record.knob.position(), record.position);
+                   });
+  replan();
+}
+
+SessionAnalysis LmmsHost::session_now() const {
+  SessionAnalysis session = project_->session;
+  const auto heard = live_ ? live_->measurements() : std::vector<std::optional<Measurement>>();
+  const std::size_t mix = session.strips.size();
+  session.mix_knob->position = positions_[mix];
+  if (mix < heard.size() && heard[mix] && heard[mix]->integrated)
+    session.mix = heard[mix];
+  else if (whole_song_[mix])
+    session.mix = whole_song_[mix]->measured;
+  for (std::size_t i = 0; i < mix; ++i) {
+    Strip& strip = session.strips[i];
+    strip.knob.position = positions_[i];
+    if (strip.trim_knob && project_->strips[i].trim) strip.trim_knob->position = project_->strips[i].trim->position();
+    strip.flags.erase(StripFlag::automated);
+    if (!project_->strips[i].knob.is_free()) strip.flags.insert(StripFlag::automated);
+    if (strip.has(StripFlag::muted)) continue;
+    const Decibels behind = strip.gain_behind_knob.value_or(Decibels(0.0));
+    if (whole_song_[i] && whole_song_[i]->at.is_finite() && positions_[i].is_finite())
+      strip.measured = louder_by(whole_song_[i]->measured, positions_[i] - whole_song_[i]->at);
+    else if (i < heard.size() && heard[i] && positions_[i].is_finite() && behind.is_finite())
+      strip.measured = louder_by(*heard[i], positions_[i] + behind);
+    if (!strip.measured)
+      strip.flags.insert(StripFlag::unmeasured);
+    else if (!strip.measured->integrated)
+      strip.flags.insert(StripFlag::silent);
+    if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
+      strip.level = *strip.measured->integrated - *session.mix->integrated;
+  }
+  assign_roles(session, options_.roles);
+  return session;
+}
+
+void LmmsHost::replan() {
+  if (!project_) return;
+  SessionAnalysis session = session_now();
+  state_.session = std::make_shared<SessionAnalysis>(session);
+  state_.plan.reset();
+  if (session.mix) {
+    auto plan = plan_session(std::move(session), options_);
+    if (plan)
+      state_.plan = std::make_shared<Plan>(*std::move(plan));
+    else
+      emit failed(QString::fromStdString(plan.error().message));
+  }
+  if (state_.applied && state_.session->mix) state_.after = state_.session->mix;
+  emit changed();
+}
+
+std::vector<ui::LiveLevels> LmmsHost::strip_levels() const {
+  std::vector<ui::LiveLevels> result(project_ ? project_->strips.size() : 0);
+  if (!live_) return result;
+  const auto levels = live_->levels();
+  const auto measured = live_->measurements();
+  for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i) {
+    const Strip& strip = project_->session.strips[i];
+    result[i] = meter(levels[i], measured[i], positions_[i] + strip.gain_behind_knob.value_or(Decibels(0.0)));
+  }
+  return result;
+}
+
+ui::LiveLevels LmmsHost::mix_levels() const {
+  if (!live_ || live_->strip_count() == 0) return {};
+  return meter(live_->levels().back(), live_->measurements().back(), Decibels(0.0));
+}
+
+void LmmsHost::set_options(const PlanOptions& options) {
+  options_ = options;
+  replan();
+}
+
+void LmmsHost::set_listening(bool on) {
+  if (on == listens_) return;
+  listens_ = on;
+  if (state_.activity != ui::Activity::analysing && project_)
+    state_.activity = on ? ui::Activity::listening : ui::Activity::idle;
+  listen_anew();
+  emit changed();
+}
+
+void LmmsHost::analyse_whole_song() {
+  if (!project_ || !scratch_ || state_.activity == ui::Activity::analysing) return;
+  if (worker_.joinable()) worker_.join();
+  listener_.detach();
+  hold_polls_ = kHoldPolls;
+  const fs::path song = scratch_->path() / "analysed.mmp";
+  if (auto saved = LiveProject::save(song); !saved) return show_problem(QString::fromStdString(saved.error().message));
+  state_.activity = ui::Activity::analysing;
+  state_.progress = 0.0;
+  state_.progress_text.clear();
+  state_.problem.clear();
+  stop_ = false;
+  const auto at = positions_;
+  worker_ = std::jthread([this, song, at] {
+    TimeLeft time_left;
+    const auto begun = std::chrono::steady_clock::now();
+    // One core stays with LMMS and its sound.
+    Job job;
+    job.jobs = std::max(1u, std::thread::hardware_concurrency() - 1);
+    job.stop = &stop_;
+    job.progress = [&](double share, std::string_view what) {
+      time_left.update(share, std::chrono::steady_clock::now() - begun);
+      QString text = QString::fromUtf8(what.data(), static_cast<int>(what.size()));
+      if (const auto left = time_left.value()) text += tr(", %1 s left").arg(std::ceil(left->count()));
+      QMetaObject::invokeMethod(this, [this, share, text] {
+        state_.progress = share;
+        state_.progress_text = text;
+        emit changed();
+      });
+    };
+    auto measured = std::make_shared<Result<SessionAnalysis>>(measure_session({song}, {}, job));
+    QMetaObject::invokeMethod(this, [this, measured] { finish_analysis(std::move(*measured)); });
+  });
+  emit changed();
+}
+
+void LmmsHost::finish_analysis(Result<SessionAnalysis> result) {
+  state_.activity = listens_ ? ui::Activity::listening : ui::Activity::idle;
+  if (!project_) return emit changed();
+  if (!result) {
+    if (result.error().code != ErrorCode::interrupted) show_problem(QString::fromStdString(result.error().message));
+    return emit changed();
+  }
+  if (result->strips.size() != project_->strips.size()) {
+    state_.changed_since = true;
+    return emit changed();
+  }
+  state_.changed_since = false;
+  const std::size_t mix = project_->strips.size();
+  for (std::size_t i = 0; i < mix; ++i) {
+    const Strip& strip = result->strips[i];
+    whole_song_[i].reset();
+    if (strip.measured) whole_song_[i] = Evidence{*strip.measured, strip.knob.position};
+    project_->session.strips[i].problem = strip.problem;
+  }
+  if (result->mix) whole_song_[mix] = Evidence{*result->mix, positions_[mix]};
+  project_->session.input.sample_rate_hz = result->input.sample_rate_hz;
+  project_->session.input.duration_s = result->input.duration_s;
+  project_->session.notices = result->notices;
+  replan();
+}
+
+void LmmsHost::cancel_analysis() { stop_ = true; }
+
+void LmmsHost::show_problem(const QString& text) {
+  state_.problem = text;
+  emit changed();
+  emit failed(text);
+}
+
+std::map<jo_id_t, float> LmmsHost::knob_values() const {
+  std::map<jo_id_t, float> values;
+  if (!project_) return values;
+  const auto note = [&values](const LiveKnob& knob) {
+    if (const FloatModel* model = knob.model()) values[knob.id] = model->value();
+  };
+  for (const LiveStrip& strip : project_->strips) {
+    note(strip.knob);
+    if (strip.trim) note(*strip.trim);
+  }
+  note(project_->master);
+  return values;
+}
+
+void LmmsHost::knobs_were_restored() {
+  stop_auto_adjust();
+  state_.applied = state_.can_undo = state_.can_audition = false;
+  state_.after.reset();
+  if (project_) follow_knobs();
+  emit changed();
+}
+
+void LmmsHost::apply(const QStringList& strip_ids) {
+  if (!project_ || !state_.plan) return;
+  audition_before(false);
+  stop_auto_adjust();
+  const std::shared_ptr<const Plan> plan = state_.plan;
+  std::vector<KnobRecord> moves;
+  const auto move = [&moves](const LiveKnob& knob, const KnobMove& to) {
+    if (knob.is_free() && !same(knob.position(), to.to)) moves.push_back({knob, to.to});
+  };
+  for (std::size_t i = 0; i < plan->strips.size() && i < project_->strips.size(); ++i) {
+    const StripPlan& strip = plan->strips[i];
+    if (strip.action != Action::change || !strip_ids.contains(QString::fromStdString(strip.strip.id))) continue;
+    move(project_->strips[i].knob, strip.knob);
+    if (strip.trim_knob && project_->strips[i].trim) move(*project_->strips[i].trim, *strip.trim_knob);
+  }
+  if (plan->mix.knob && plan->mix.moved_by == HeadroomBy::master) move(project_->master, *plan->mix.knob);
+  if (moves.empty()) return;
+  before_.clear();
+  for (const KnobRecord& record : moves) before_.push_back({record.knob, record.knob.position()});
+  mix_before_ = state_.session->mix;
+  checkpoint_();
+  for (const KnobRecord& record : moves) record.knob.put(record.position);
+  after_ = moves;
+  Engine::getSong()->setModified();
+  positions_ = positions();
+  // The mix is another one now: what was heard of it counts no more.
+  whole_song_.back().reset();
+  if (live_) live_->restart();
+  state_.applied = state_.can_undo = state_.can_audition = true;
+  state_.undo_text = tr("Takes back what was applied to %1 knobs (also: Ctrl+Z)").arg(moves.size());
+  state_.after.reset();
+  replan();
+}
+
+void LmmsHost::undo() {
+  if (before_.empty()) return;
+  audition_before(false);
+  checkpoint_();
+  for (const KnobRecord& record : before_) record.knob.put(record.position);
+  before_.clear();
+  Engine::getSong()->setModified();
+  if (live_) live_->restart();
+  knobs_were_restored();
+}
+
+void LmmsHost::audition_before(bool on) {
+  if (on == state_.auditions_before || before_.empty()) return;
+  const std::vector<KnobRecord>& to = on ? before_ : after_;
+  for (const KnobRecord& record : to) record.knob.put(record.position);
+  // The louder one must not win by being louder.
+  const Decibels master = project_->master.position();
+  const auto now = state_.after  ? state_.after->integrated
+                   : state_.plan ? state_.plan->mix.predicted_integrated
+                                 : std::nullopt;
+  if (on && mix_before_ && mix_before_->integrated && now && project_->master.is_free()) {
+    const bool in_list = std::any_of(before_.begin(), before_.end(),
+                                     [&](const KnobRecord& r) { return r.knob.id == project_->master.id; });
+    if (!in_list) {
+      before_.push_back({project_->master, master});
+      after_.push_back({project_->master, master});
+    }
+    project_->master.put(std::min(project_->master.position() + (*now - *mix_before_->integrated), Decibels(6.0)));
+  }
+  state_.auditions_before = on;
+  positions_ = positions();
+  emit changed();
+}
+
+void LmmsHost::set_auto_adjust(bool on, const QStringList& strip_ids) {
+  if (!on) return stop_auto_adjust();
+  if (!project_) return;
+  audition_before(false);
+  adjusted_.clear();
+  for (std::size_t i = 0; i < project_->strips.size(); ++i)
+    if (project_->strips[i].behind_channel_effects && project_->strips[i].knob.is_free() &&
+        strip_ids.contains(QString::fromStdString(project_->session.strips[i].id)))
+      adjusted_.push_back(i);
+  if (adjusted_.empty()) {
+    emit failed(tr("No ticked strip has a fader of its own that is free: auto-adjust moves only faders."));
+    return;
+  }
+  set_listening(true);
+  adjusted_to_.clear();
+  for (const std::size_t i : adjusted_) adjusted_to_.push_back(project_->strips[i].knob.position());
+  moving_.assign(adjusted_.size(), false);
+  checkpoint_();  // one step for the whole engagement
+  state_.auto_adjusts = true;
+  auto_timer_.start(kAutoMs);
+  emit changed();
+}
+
+void LmmsHost::stop_auto_adjust() {
+  auto_timer_.stop();
+  adjusted_.clear();
+  if (!state_.auto_adjusts) return;
+  state_.auto_adjusts = false;
+  emit changed();
+}
+
+void LmmsHost::step_auto_adjust() {
+  if (!project_ || !state_.plan || !live_ || !Engine::getSong()->isPlaying()) return;
+  const auto levels = live_->levels();
+  bool moved = false;
+  for (std::size_t k = 0; k < adjusted_.size(); ++k) {
+    const std::size_t i = adjusted_[k];
+    if (i >= state_.plan->strips.size() || i >= levels.size()) continue;
+    const LiveKnob& knob = project_->strips[i].knob;
+    if (!same(knob.position(), adjusted_to_[k])) return stop_auto_adjust();  // the user's hand
+    const StripPlan& strip = state_.plan->strips[i];
+    if (strip.action != Action::change || levels[i].heard_s < kAutoHeardS || !knob.position().is_finite()) continue;
+    const double left = (strip.knob.to - knob.position()).value;
+    if (!moving_[k] && std::abs(left) < kAutoBeginsDb) continue;
+    moving_[k] = std::abs(left) > kAutoEndsDb;
+    const Decibels to = knob.position() + Decibels(std::clamp(left, -kAutoStepDb, kAutoStepDb));
+    knob.put(to);
+    adjusted_to_[k] = knob.position();
+    positions_[i] = adjusted_to_[k];
+    moved = true;
+  }
+  if (moved) Engine::getSong()->setModified();
+}
+
+// What is learned from verdicts has its own place to come; until then they only count in what the panel shows.
+void LmmsHost::judge(const QString&, ui::Verdict) {}
+void LmmsHost::rate(int) {}
+
+}  // namespace smartgain::lmms

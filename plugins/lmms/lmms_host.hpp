@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The panel's host inside LMMS: listens, plans, moves knobs.
+#pragma once
+
+#include <QTimer>
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "listener.hpp"
+#include "live_project.hpp"
+#include "panel_host.hpp"
+#include "smartgain/render/scratch_folder.hpp"
+#include "smartgain/session/live_session.hpp"
+
+namespace smartgain::lmms {
+
+/// [main-thread], but for the whole song's analysis, which has a thread of its own and a headless LMMS.
+///
+/// What moves knobs calls `checkpoint` first, once: LMMS's undo then takes all of it back in one step.
+class LmmsHost final : public ui::PanelHost {
+  Q_OBJECT
+
+ public:
+  explicit LmmsHost(std::function<void()> checkpoint, QObject* parent = nullptr);
+  ~LmmsHost() override;
+
+  [[nodiscard]] const ui::PanelState& state() const override { return state_; }
+  [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override;
+  [[nodiscard]] ui::LiveLevels mix_levels() const override;
+  [[nodiscard]] const PlanOptions& options() const override { return options_; }
+  void set_options(const PlanOptions& options) override;
+  void set_listening(bool on) override;
+  void analyse_whole_song() override;
+  void cancel_analysis() override;
+  void apply(const QStringList& strip_ids) override;
+  void undo() override;
+  void set_auto_adjust(bool on, const QStringList& strip_ids) override;
+  void audition_before(bool on) override;
+  void judge(const QString& strip_id, ui::Verdict verdict) override;
+  void rate(int stars) override;
+
+  /// All knobs of the open project, for the undo step; by LiveKnob::id.
+  [[nodiscard]] std::map<jo_id_t, float> knob_values() const;
+  /// Undo or redo put knobs back.
+  void knobs_were_restored();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  struct KnobRecord {
+    LiveKnob knob;
+    Decibels position;
+  };
+  /// What is known of a strip with its knob at `at`.
+  struct Evidence {
+    Measurement measured;
+    Decibels at{0.0};
+  };
+
+  void poll();
+  void read_project();
+  void forget_project();
+  void update_listening();
+  void listen_anew();
+  void follow_knobs();
+  void replan();
+  void finish_analysis(Result<SessionAnalysis> result);
+  void show_problem(const QString& text);
+  void step_auto_adjust();
+  void stop_auto_adjust();
+  [[nodiscard]] bool may_listen() const;
+  [[nodiscard]] std::vector<Decibels> positions() const;
+  [[nodiscard]] SessionAnalysis session_now() const;
+
+  std::function<void()> checkpoint_;
+  std::optional<ScratchFolder> scratch_;
+  ui::PanelState state_;
+  PlanOptions options_;
+  std::optional<LiveProject> project_;
+  QByteArray signature_;
+  QString file_;
+  std::vector<Decibels> positions_;  // of the knobs, the Master's last, when last looked
+
+  bool listens_ = false;
+  Listener listener_;
+  std::shared_ptr<LiveSession> live_;
+  int hold_polls_ = 0;  // not to listen until then: LMMS may be about to save
+
+  std::vector<std::optional<Evidence>> whole_song_;  // a strip each, the mix last
+  std::jthread worker_;
+  std::atomic<bool> stop_{false};
+
+  std::vector<KnobRecord> before_, after_;  // of the last apply
+  std::optional<Measurement> mix_before_;
+
+  std::vector<std::size_t> adjusted_;  // strips
+  std::vector<Decibels> adjusted_to_;  // where auto-adjust put them
+  std::vector<bool> moving_;
+
+  QTimer poll_timer_, auto_timer_;
+  int polls_ = 0;
+};
+
+}  // namespace smartgain::lmms
