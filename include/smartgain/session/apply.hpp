@@ -39,13 +39,15 @@ struct ApplyReport {
 /// `song.mmpz` -> `song.smartgain.mmpz`, `folder` -> `folder.smartgain`, beside the original.
 [[nodiscard]] std::filesystem::path default_output(const Plan& plan);
 
-/// What of the options cannot be for this kind of input; found before anything long is done. Fails with wrong_use.
+/// What of the options cannot be for this kind of input; found before anything long is done.
+/// Fails with wrong_use.
 [[nodiscard]] Result<> check_apply_options(SourceKind kind, const ApplyOptions& options);
 
 /// Absolute: applying twice changes nothing more. Strips whose content or knob is no longer what the plan was made for
-/// are refused one by one, unless forced. All or nothing is written, atomically. Fails    unreadable_input: the plan's
-/// input is gone or damaged; wrong_use: output exists and is something else, unknown names;
-///          unwritable_output; content_changed: not one strip of the plan is left
+/// are refused one by one, unless forced. All or nothing is written, atomically.
+///
+/// Fails    unreadable_input: the plan's input is gone or damaged; wrong_use: output exists and is something else,
+///          unknown names; unwritable_output; content_changed: not one strip of the plan is left
 /// Thread   [one-thread-at-a-time]
 [[nodiscard]] Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job);
 
