@@ -126,10 +126,6 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
   return result;
 }
 
-bool plans_whole(const Plan& plan) {
-  return plan.options.goal == Goal::smart || plan.options.goal == Goal::headroom || plan.options.target;
-}
-
 /// Does a gain of the whole shift every level by just that much? Then renders at other gains, and the one before the
 /// plan, tell too. Moved by the strips it reaches the effects on their way and on the master, which may answer
 /// otherwise.
@@ -188,7 +184,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     if (!after) return unexpected(after.error());
     share = next_share;
     report.after = *after;
-    if (!plans_whole(report.plan)) break;
+    if (!moves_whole(report.plan.options)) break;
     samples.add(without(*after, report.plan.mix.gain));
     if (renders_differ && samples.count() < enough_samples(samples)) continue;
     const WholeGain wanted = whole_gain(samples, report.plan.mix);
