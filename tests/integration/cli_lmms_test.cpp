@@ -13,10 +13,10 @@
 #include <thread>
 
 #include "smartgain/io/lmms_project.hpp"
+#include "support/cli_test.hpp"
 #include "support/fake_lmms.hpp"
 #include "support/io_fixtures.hpp"
 #include "support/mixing_lmms.hpp"
-#include "support/run_program.hpp"
 
 namespace smartgain {
 namespace {
@@ -26,7 +26,6 @@ using nlohmann::json;
 using test::Outcome;
 using testing::AllOf;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -39,27 +38,19 @@ bool runs(const std::string& pid) {
   return after_name != std::string::npos && stat.compare(after_name + 1, 2, " Z") != 0;
 }
 
-class LmmsCliTest : public testing::Test {
+class LmmsCliTest : public test::CliTest {
  protected:
   void TearDown() override {
-    EXPECT_TRUE(fs::is_empty(temporary_.path())) << "left in the temporary folder";
+    CliTest::TearDown();
     EXPECT_TRUE(fs::is_empty(home_.path())) << "touched the user's home";
   }
 
+  [[nodiscard]] test::Surroundings surroundings() const override { return surroundings(lmms_.program()); }
   [[nodiscard]] test::Surroundings surroundings(const fs::path& program) const {
-    return {.folder = folder_.path(),
-            .environment = {{"TMPDIR", temporary_.path().string()},
-                            {"HOME", home_.path().string()},
-                            {"SMARTGAIN_LMMS", program.string()}}};
-  }
-  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const {
-    return test::run_smartgain(arguments, surroundings(lmms_.program()));
-  }
-  [[nodiscard]] json run_json(std::vector<std::string> arguments, int status = 0) const {
-    arguments.emplace_back("--json");
-    const Outcome outcome = run(arguments);
-    EXPECT_EQ(outcome.status, status) << outcome.err;
-    return json::parse(outcome.out, nullptr, false);
+    test::Surroundings own = CliTest::surroundings();
+    own.environment["HOME"] = home_.path().string();
+    own.environment["SMARTGAIN_LMMS"] = program.string();
+    return own;
   }
   /// The song, packed as LMMS does, in `song.mmpz`.
   void write_song(const std::string& xml) const {
@@ -72,16 +63,8 @@ class LmmsCliTest : public testing::Test {
     EXPECT_TRUE(project) << project.error().message;
     return project ? project->xml() : "";
   }
-  [[nodiscard]] std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder_.path())) names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
-  }
 
   const test::MixingLmms lmms_;
-  const test::TemporaryFolder folder_;
-  const test::TemporaryFolder temporary_;
   const test::TemporaryFolder home_;
   const fs::path song_ = folder_ / "song.mmpz";
 };

@@ -12,9 +12,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "support/cli_test.hpp"
 #include "support/io_fixtures.hpp"
 #include "support/measure.hpp"
-#include "support/run_program.hpp"
 #include "support/signals.hpp"
 
 namespace smartgain {
@@ -26,7 +26,6 @@ using test::Outcome;
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -40,28 +39,9 @@ constexpr double kFloatRounding = 1e-6;
 // Numbers of the documents have four decimals; a dozen of them are added here.
 constexpr double kRoundedSum = 5e-4;
 
-class StemsCliTest : public testing::Test {
+class StemsCliTest : public test::CliTest {
  protected:
   void SetUp() override { fs::create_directory(stems_); }
-  void TearDown() override {
-    EXPECT_TRUE(fs::is_empty(temporary_.path())) << "left in the temporary folder";
-    for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
-      EXPECT_THAT(entry.path().filename().string(), Not(EndsWith(".part"))) << "left half written";
-  }
-
-  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const {
-    return test::run_smartgain(arguments, surroundings());
-  }
-  [[nodiscard]] test::Surroundings surroundings() const {
-    return {.folder = folder_.path(), .environment = {{"TMPDIR", temporary_.path().string()}}};
-  }
-  /// The same, and its JSON.
-  [[nodiscard]] json run_json(std::vector<std::string> arguments, int status = 0) const {
-    arguments.emplace_back("--json");
-    const Outcome outcome = run(arguments);
-    EXPECT_EQ(outcome.status, status) << outcome.err;
-    return json::parse(outcome.out, nullptr, false);
-  }
   /// A quiet bass, a loud lead and a pad, 3 s.
   void write_band() const {
     test::write_sound(stems_ / "bass.wav", test::scaled(test::music(3.0, kRate, 1), 0.2F), kRate);
@@ -73,12 +53,6 @@ class StemsCliTest : public testing::Test {
       if (strip.at("id") == id) return strip;
     ADD_FAILURE() << "no strip " << id;
     return {};
-  }
-  static std::vector<std::string> names(const fs::path& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
   }
   /// What a written stem was multiplied with, dB, from its loudest sample.
   [[nodiscard]] double gain_of(const std::string& name, const fs::path& output) const {
@@ -92,8 +66,6 @@ class StemsCliTest : public testing::Test {
            std::log10(peak(test::read_sound(output / name).signal) / peak(test::read_sound(stems_ / name).signal));
   }
 
-  const test::TemporaryFolder folder_;
-  const test::TemporaryFolder temporary_;
   const fs::path stems_ = folder_ / "stems";
   const fs::path output_ = folder_ / "stems.smartgain";
 };
