@@ -21,6 +21,15 @@ Result<> check_ids(const Plan& plan, const ApplyOptions& options) {
   return Done{};
 }
 
+/// Is the project there, or any of the stems?
+bool is_there(const Plan& plan, const fs::path& folder) {
+  std::error_code error;
+  if (plan.input.kind == SourceKind::lmms) return fs::exists(folder / plan.input.path, error);
+  return std::any_of(plan.strips.begin(), plan.strips.end(), [&](const StripPlan& entry) {
+    return !entry.strip.path.empty() && fs::exists(folder / entry.strip.path, error);
+  });
+}
+
 }  // namespace
 
 bool wanted(const StripPlan& strip, const ApplyOptions& options) {
@@ -46,6 +55,13 @@ Error nothing_left(const Plan& plan) {
       fmt::format("{}: not one strip is what it was when the plan was made, so nothing of it was applied. Is it the "
                   "plan of another song? Plan again, or use --force",
                   plan.input.path)};
+}
+
+void find_input(Plan& plan, const fs::path& folder) {
+  if (is_there(plan, {}) || !is_there(plan, folder)) return;
+  plan.input.path = (folder / plan.input.path).string();
+  for (StripPlan& entry : plan.strips)
+    if (!entry.strip.path.empty()) entry.strip.path = (folder / entry.strip.path).string();
 }
 
 fs::path default_output(const Plan& plan) {

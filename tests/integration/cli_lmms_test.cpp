@@ -251,6 +251,23 @@ TEST_F(LmmsCliTest, PlanForAnotherSongIsRefused) {
   }
 }
 
+TEST_F(LmmsCliTest, PlanIsUsedFromAnywhereAndMovesWithItsSong) {
+  fs::create_directory(folder_ / "album");
+  test::write_text(folder_ / "album/song.mmp", test::mixable_project());
+  test::Surroundings inside = surroundings();
+  inside.folder = folder_ / "album";
+  ASSERT_EQ(test::run_smartgain({"plan", "song.mmp", "--set", "Lead=-6", "-o", "plan.json"}, inside).status, 0);
+  fs::rename(folder_ / "album", folder_ / "moved");
+  const Outcome outcome = run({"apply", "moved/plan.json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(names(folder_ / "moved"), ElementsAre("plan.json", "song.mmp", "song.smartgain.mmp"));
+  EXPECT_EQ(run({"check", "moved/plan.json"}).status, 0);
+  // From the current folder as it was typed goes first.
+  test::write_text(folder_ / "song.mmp", test::mixable_project());
+  ASSERT_EQ(run({"apply", "moved/plan.json"}).status, 0);
+  EXPECT_THAT(names(), ElementsAre("moved", "song.mmp", "song.smartgain.mmp"));
+}
+
 TEST_F(LmmsCliTest, InPlaceAndAnOutputExcludeEachOther) {
   write_song(test::mixable_project());
   const auto before = test::snapshot(folder_.path());

@@ -299,6 +299,24 @@ TEST_F(StemsCliTest, MixdownOverwritesOnlyItselfOrByForce) {
   EXPECT_TRUE(test::read_text(folder_ / "mix.wav") != first);
 }
 
+TEST_F(StemsCliTest, PlanIsUsedFromAnywhereAndMovesWithItsStems) {
+  write_band();
+  fs::create_directory(folder_ / "song");
+  fs::rename(stems_, folder_ / "song/stems");
+  test::Surroundings inside = surroundings();
+  inside.folder = folder_ / "song";
+  ASSERT_EQ(test::run_smartgain({"plan", "stems", "-o", "plan.json"}, inside).status, 0);
+  const Outcome outcome = run({"apply", "song/plan.json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(names(folder_ / "song"), ElementsAre("plan.json", "stems", "stems.smartgain"));
+  EXPECT_THAT(names(), ElementsAre("song"));
+  EXPECT_EQ(run({"check", "song/plan.json"}).status, 0);
+  fs::remove_all(folder_ / "song/stems.smartgain");
+  fs::rename(folder_ / "song", folder_ / "moved");
+  EXPECT_EQ(run({"apply", "moved/plan.json", "-o", "out"}).status, 0);
+  EXPECT_THAT(names(folder_ / "out"), ElementsAre("bass.wav", "lead.wav", "pad.wav"));
+}
+
 TEST_F(StemsCliTest, OnlyAndExceptChooseStrips) {
   write_band();
   ASSERT_EQ(run({"plan", "stems", "--goal", "balance", "--set", "bass=4", "--set", "lead=-3", "--set", "pad=2",

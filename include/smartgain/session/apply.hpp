@@ -36,6 +36,11 @@ struct ApplyReport {
   std::vector<RefusedStrip> refused;  ///< changed since the plan, or unreadable: left as they were
 };
 
+/// For a plan from a file in `folder`, whose paths are as they were typed when it was made: where nothing that it is for
+/// is found from the current folder, but something is from `folder`, its relative paths become paths from there. So a
+/// plan can be used from anywhere, and moves along with its song.
+void find_input(Plan& plan, const std::filesystem::path& folder);
+
 /// `song.mmpz` -> `song.smartgain.mmpz`, `folder` -> `folder.smartgain`, beside the original.
 [[nodiscard]] std::filesystem::path default_output(const Plan& plan);
 
