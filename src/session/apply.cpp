@@ -21,6 +21,13 @@ Result<> check_ids(const Plan& plan, const ApplyOptions& options) {
   return Done{};
 }
 
+std::vector<fs::path> inputs_of(const Plan& plan) {
+  std::vector<fs::path> inputs{plan.input.path};
+  for (const StripPlan& entry : plan.strips)
+    if (plan.input.kind == SourceKind::stems) inputs.emplace_back(entry.strip.path);
+  return inputs;
+}
+
 /// Is the project there, or any of the stems?
 bool is_there(const Plan& plan, const fs::path& folder) {
   std::error_code error;
@@ -64,10 +71,11 @@ void find_input(Plan& plan, const fs::path& folder) {
     if (!entry.strip.path.empty()) entry.strip.path = (folder / entry.strip.path).string();
 }
 
-fs::path default_output(const Plan& plan) {
-  fs::path input = fs::absolute(plan.input.path).lexically_normal();
+fs::path default_output(SourceKind kind, const fs::path& path) {
+  // Files named without a folder come from the current one.
+  fs::path input = fs::absolute(path.empty() ? fs::path(".") : path).lexically_normal();
   if (!input.has_filename()) input = input.parent_path();
-  if (plan.input.kind == SourceKind::lmms)
+  if (kind == SourceKind::lmms)
     return input.parent_path() / (input.stem().string() + ".smartgain" + input.extension().string());
   std::error_code error;
   // Several files given by name: beside the first one.
@@ -75,13 +83,15 @@ fs::path default_output(const Plan& plan) {
   return folder.parent_path() / (folder.filename().string() + ".smartgain");
 }
 
-Result<> check_apply_options(SourceKind kind, const ApplyOptions& options) {
+fs::path default_output(const Plan& plan) { return default_output(plan.input.kind, plan.input.path); }
+
+Result<> check_apply_options(SourceKind kind, const std::vector<fs::path>& inputs, const ApplyOptions& options) {
   if (kind == SourceKind::stems) {
     if (options.in_place)
       return unexpected(
           ErrorCode::wrong_use,
           "--in-place is for LMMS projects: stems are always written to a new folder, the originals stay");
-    return Done{};
+    return check_stem_output(inputs, options);
   }
   if (!options.mixdown.empty())
     return unexpected(ErrorCode::wrong_use, "--mixdown is for stems: LMMS itself exports a project");
@@ -98,7 +108,8 @@ Result<> check_apply_options(SourceKind kind, const ApplyOptions& options) {
 
 Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job) {
   if (auto ids = check_ids(plan, options); !ids) return unexpected(ids.error());
-  if (auto checked = check_apply_options(plan.input.kind, options); !checked) return unexpected(checked.error());
+  if (auto checked = check_apply_options(plan.input.kind, inputs_of(plan), options); !checked)
+    return unexpected(checked.error());
   return plan.input.kind == SourceKind::stems ? apply_to_stems(plan, options, job) : apply_to_project(plan, options);
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
@@ -22,6 +23,13 @@ namespace smartgain {
 
 /// What is said where not one strip is what it was when the plan was made.
 [[nodiscard]] Error nothing_left(const Plan& plan);
+
+/// default_output() of what a plan is for.
+[[nodiscard]] std::filesystem::path default_output(SourceKind kind, const std::filesystem::path& input);
+
+/// Stems keep their folder to themselves: neither the output nor the mixdown may lie where an input does (a folder, or
+/// files), nor the mixdown where the output does. Fails with wrong_use.
+[[nodiscard]] Result<> check_stem_output(const std::vector<std::filesystem::path>& inputs, const ApplyOptions& options);
 
 /// apply_plan() and measure_planned_mix() for one kind of input each; the options are checked already.
 [[nodiscard]] Result<ApplyReport> apply_to_project(const Plan& plan, const ApplyOptions& options);

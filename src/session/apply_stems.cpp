@@ -249,20 +249,17 @@ class MixdownInTheMaking {
   fs::path path_;
 };
 
-/// What may be said before anything is measured.
-Result<> check_stem_output(const std::vector<fs::path>& stems, const ApplyOptions& options, const fs::path& output) {
+/// Absolute and without links, also where nothing is there yet.
+fs::path place_of(const fs::path& path) {
   std::error_code error;
-  for (const fs::path& stem : stems) {
-    if (fs::equivalent(stem.parent_path(), output, error))
-      return unexpected(ErrorCode::wrong_use, output.string() +
-                                                  " is where the stems are. Name another folder: originals are never "
-                                                  "overwritten.");
-    if (!options.mixdown.empty() && fs::equivalent(stem, options.mixdown, error))
-      return unexpected(ErrorCode::wrong_use, options.mixdown.string() +
-                                                  " is one of the stems. Name another file: originals are never "
-                                                  "overwritten.");
-  }
-  return Done{};
+  const fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
+  return place.has_filename() ? place : place.parent_path();
+}
+
+/// Where a file lies; one that is a link itself lies where the link is.
+fs::path folder_of(const fs::path& file) {
+  std::error_code error;
+  return place_of(fs::absolute(file, error).parent_path());
 }
 
 /// Writes every stem into the folder. Those that break off are reported, those without any audio left out.
@@ -292,15 +289,43 @@ Result<> write_stems(StemChanges& changes, const FolderInTheMaking& folder, cons
 
 }  // namespace
 
+Result<> check_stem_output(const std::vector<fs::path>& inputs, const ApplyOptions& options) {
+  const fs::path output =
+      place_of(options.output.empty() ? default_output(SourceKind::stems, inputs.front()) : options.output);
+  const auto mixdown_lies_in = [&](const fs::path& folder) {
+    return !options.mixdown.empty() && folder_of(options.mixdown) == folder;
+  };
+  const auto among_stems = [&](const fs::path& folder) {
+    return unexpected(
+        ErrorCode::wrong_use,
+        fmt::format("{} would lie among the stems and be taken for one of them in the next run. Write it "
+                    "to another folder, such as {}",
+                    options.mixdown.string(), (folder.parent_path() / options.mixdown.filename()).string()));
+  };
+  for (const fs::path& input : inputs) {
+    std::error_code error;
+    const bool is_folder = fs::is_directory(input, error);
+    const fs::path folder = is_folder ? place_of(input) : folder_of(input);
+    if (output == folder)
+      return unexpected(ErrorCode::wrong_use, output.string() +
+                                                  " is where the stems are. Name another folder: originals are never "
+                                                  "overwritten.");
+    if (!is_folder && !options.mixdown.empty() && fs::equivalent(input, options.mixdown, error))
+      return unexpected(ErrorCode::wrong_use, options.mixdown.string() +
+                                                  " is one of the stems. Name another file: originals are never "
+                                                  "overwritten.");
+    if (mixdown_lies_in(folder)) return among_stems(folder);
+  }
+  if (mixdown_lies_in(output)) return among_stems(output);
+  return Done{};
+}
+
 Result<ApplyReport> apply_to_stems(const Plan& plan, const ApplyOptions& options, const Job& job) {
   auto changes = stem_changes(plan, options);
   if (!changes) return unexpected(changes.error());
   ApplyReport report;
   report.output = options.output.empty() ? default_output(plan) : fs::absolute(options.output).lexically_normal();
   if (!report.output.has_filename()) report.output = report.output.parent_path();
-  std::vector<fs::path> inputs;
-  for (const StripPlan& strip : plan.strips) inputs.emplace_back(strip.strip.path);
-  if (auto checked = check_stem_output(inputs, options, report.output); !checked) return unexpected(checked.error());
 
   FolderInTheMaking folder(report.output);
   if (auto made = folder.make(); !made) return unexpected(made.error());

@@ -162,8 +162,8 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
   const auto kind = recognise_input(inputs);
   if (kind && *kind != InputKind::analysis_document)
-    if (auto checked =
-            check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems, apply_options);
+    if (auto checked = check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems,
+                                           inputs, apply_options);
         !checked)
       return unexpected(checked.error());
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));

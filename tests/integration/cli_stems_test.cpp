@@ -299,6 +299,48 @@ TEST_F(StemsCliTest, MixdownOverwritesOnlyItselfOrByForce) {
   EXPECT_TRUE(test::read_text(folder_ / "mix.wav") != first);
 }
 
+// There the next run would take it for a stem, and the folder of the output is measured by `check`.
+TEST_F(StemsCliTest, MixdownAmongTheStemsIsRefused) {
+  write_band();
+  ASSERT_EQ(run({"plan", "stems", "-o", "plan.json"}).status, 0);
+  const auto before = test::snapshot(folder_.path());
+  struct Case {
+    std::vector<std::string> words;
+    fs::path better;
+  };
+  const std::vector<Case> cases{
+      {{"auto", "stems", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems/", "--mixdown", "stems/../stems/mix.wav", "--force"}, folder_ / "mix.wav"},
+      {{"auto", "stems/bass.wav", "stems/pad.wav", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems", "--mixdown", "stems.smartgain/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems", "-o", "new/out", "--mixdown", "new/out/mix.wav"}, folder_ / "new/mix.wav"},
+      {{"apply", "plan.json", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+  };
+  for (const Case& c : cases) {
+    const Outcome outcome = run(c.words);
+    EXPECT_EQ(outcome.status, 2) << testing::PrintToString(c.words) << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("among the stems"), HasSubstr("such as " + c.better.string())));
+    EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(c.words);
+  }
+  test::Surroundings inside = surroundings();
+  inside.folder = stems_;
+  EXPECT_EQ(test::run_smartgain({"auto", ".", "--mixdown", "mix.wav"}, inside).status, 2);
+  EXPECT_EQ(test::run_smartgain({"auto", ".", "--mixdown", "../mix.wav"}, inside).status, 0);
+}
+
+TEST_F(StemsCliTest, FilesOfTheCurrentFolderAreStems) {
+  write_band();
+  const auto before = test::snapshot(stems_);
+  test::Surroundings inside = surroundings();
+  inside.folder = stems_;
+  for (const char* here : {".", "../stems"})
+    EXPECT_EQ(test::run_smartgain({"auto", "bass.wav", "pad.wav", "-o", here, "--force"}, inside).status, 2);
+  const Outcome outcome = test::run_smartgain({"auto", "bass.wav", "pad.wav"}, inside);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(names(output_), ElementsAre("bass.wav", "pad.wav"));
+  EXPECT_TRUE(test::snapshot(stems_) == before);
+}
+
 TEST_F(StemsCliTest, PlanIsUsedFromAnywhereAndMovesWithItsStems) {
   write_band();
   fs::create_directory(folder_ / "song");

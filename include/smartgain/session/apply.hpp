@@ -44,9 +44,11 @@ void find_input(Plan& plan, const std::filesystem::path& folder);
 /// `song.mmpz` -> `song.smartgain.mmpz`, `folder` -> `folder.smartgain`, beside the original.
 [[nodiscard]] std::filesystem::path default_output(const Plan& plan);
 
-/// What of the options cannot be for this kind of input; found before anything long is done.
+/// What of the options cannot be for these inputs (a project, or folders and files of stems); found before anything long
+/// is done.
 /// Fails with wrong_use.
-[[nodiscard]] Result<> check_apply_options(SourceKind kind, const ApplyOptions& options);
+[[nodiscard]] Result<> check_apply_options(SourceKind kind, const std::vector<std::filesystem::path>& inputs,
+                                           const ApplyOptions& options);
 
 /// Absolute: applying twice changes nothing more. Strips whose content or knob is no longer what the plan was made for
 /// are refused one by one, unless forced. All or nothing is written, atomically.
