@@ -136,7 +136,8 @@ bool same_files(const fs::path& a, const fs::path& b, const std::vector<StemChan
   });
 }
 
-/// A new folder beside the wished one that takes its name when all is written, and is gone otherwise.
+/// A new folder beside the wished one that takes its name when all is written, and is gone otherwise, with the folders
+/// above it that had to be made.
 class FolderInTheMaking {
  public:
   explicit FolderInTheMaking(const fs::path& wished)
@@ -147,10 +148,15 @@ class FolderInTheMaking {
   ~FolderInTheMaking() {
     std::error_code error;
     fs::remove_all(path_, error);
+    // Where the folder got its name these are no longer empty, and stay.
+    for (const fs::path& folder : made_above_) fs::remove(folder, error);
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
   Result<> make() {
     std::error_code error;
+    for (fs::path above = path_.parent_path(); fs::status(above, error).type() == fs::file_type::not_found;
+         above = above.parent_path())
+      made_above_.push_back(above);
     fs::create_directories(path_, error);
     if (error)
       return unexpected(ErrorCode::unwritable_output,
@@ -178,6 +184,7 @@ class FolderInTheMaking {
  private:
   fs::path wished_;
   fs::path path_;
+  std::vector<fs::path> made_above_;  ///< innermost first
 };
 
 /// Gives the finished folder its name, without overwriting anything unless forced.

@@ -544,6 +544,7 @@ TEST_F(StemsCliTest, PlaceThatCannotBeWrittenIsSaidAndLeftAsItIs) {
   const auto before = test::snapshot(folder_.path());
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"auto", "stems", "-o", "file/out"},
+                                             {"auto", "stems", "-o", "new/deep/out", "--mixdown", "nowhere/mix.wav"},
                                              {"auto", "stems", "--mixdown", "file/mix.wav"},
                                              {"auto", "stems", "--mixdown", "nowhere/mix.wav"},
                                              {"plan", "stems", "-o", "file/plan.json"},
@@ -554,6 +555,14 @@ TEST_F(StemsCliTest, PlaceThatCannotBeWrittenIsSaidAndLeftAsItIs) {
     EXPECT_THAT(outcome.err, AllOf(StartsWith("smartgain: "), HasSubstr(words.back())));
     EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(words);
   }
+}
+
+TEST_F(StemsCliTest, FoldersAboveTheOutputAreMade) {
+  write_band();
+  fs::create_directory(folder_ / "old");
+  EXPECT_EQ(run({"auto", "stems", "-o", "old/new/deep/out/"}).status, 0);
+  EXPECT_THAT(names(folder_ / "old/new/deep"), ElementsAre("out"));
+  EXPECT_THAT(names(folder_ / "old/new/deep/out"), ElementsAre("bass.wav", "lead.wav", "pad.wav"));
 }
 
 TEST_F(StemsCliTest, ReadOnlyFolderIsSaidAndLeftAsItIs) {
