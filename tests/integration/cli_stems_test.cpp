@@ -3,6 +3,7 @@
 // The program on folders of audio files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sndfile.h>
 
 #include <algorithm>
@@ -589,6 +590,47 @@ TEST_F(StemsCliTest, FullDiskIsSaidAndNothingIsLeft) {
   EXPECT_THAT(outcome.err,
               AllOf(HasSubstr("stems.smartgain"), HasSubstr("Nothing was left behind"), Not(HasSubstr(".part"))));
   EXPECT_TRUE(test::snapshot(folder_.path()) == before);
+}
+
+TEST_F(StemsCliTest, InterruptLeavesNothing) {
+  // Five minutes that take no room, twice: long beside what a signal takes to arrive.
+  test::write_sound(stems_ / "one.flac", test::silence(300.0, kRate, 1), kRate, SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
+  fs::copy_file(stems_ / "one.flac", stems_ / "two.flac");
+  ASSERT_EQ(run({"plan", "stems", "-o", "plan.json"}).status, 0);
+  const auto before = test::snapshot(folder_.path());
+  const auto half_written = [&] {
+    const auto all = names(folder_ / "new/deep");
+    return std::any_of(all.begin(), all.end(), [](const std::string& name) { return name.ends_with(".part"); });
+  };
+  struct Case {
+    std::vector<std::string> words;
+    std::string begun;  ///< said on standard error, or empty: something lies there half written
+  };
+  const std::vector<Case> cases{
+      {{"analyze", "stems", "-o", "analysis.json"}, "measuring"},
+      {{"auto", "stems"}, "measuring"},
+      {{"apply", "plan.json", "-o", "new/deep/out", "--mixdown", "mix.wav"}, ""},
+  };
+  for (const Case& c : cases)
+    for (const int signal : {SIGINT, SIGTERM}) {
+      std::vector<std::string> words = c.words;
+      words.emplace_back("--progress");
+      test::RunningProgram program(words, surroundings());
+      constexpr auto kPatience = std::chrono::seconds(30);
+      const auto start = std::chrono::steady_clock::now();
+      const auto begun = [&] {
+        return c.begun.empty() ? fs::exists(folder_ / "new/deep") && half_written()
+                               : program.err().find(c.begun) != std::string::npos;
+      };
+      while (!begun() && std::chrono::steady_clock::now() - start < kPatience)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      ASSERT_TRUE(begun()) << testing::PrintToString(c.words);
+      program.send(signal);
+      const Outcome outcome = program.wait();
+      EXPECT_EQ(outcome.status, 130) << testing::PrintToString(c.words) << outcome.err;
+      EXPECT_THAT(outcome.err, HasSubstr("topped"));
+      EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(c.words);
+    }
 }
 
 TEST_F(StemsCliTest, ProgressSaysHowLongItTakesOnStandardError) {
