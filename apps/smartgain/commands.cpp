@@ -108,7 +108,9 @@ int deliver(const Findings& findings, const WorkOptions& work, const fs::path& o
 Result<Plan> load_plan(const fs::path& path) {
   auto text = read_file(path);
   if (!text) return unexpected(text.error());
-  return plan_from_json(*text, path.string());
+  auto plan = plan_from_json(*text, path.string());
+  if (plan) find_input(*plan, path.parent_path());
+  return plan;
 }
 
 struct ApplyWords {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "smartgain/core/units.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -16,8 +18,8 @@ constexpr std::size_t kBinCount =
 
 }  // namespace
 
-double loudness_of(double energy) { return kOffset + 10.0 * std::log10(energy); }
-double energy_of(double loudness_lufs) { return std::pow(10.0, (loudness_lufs - kOffset) / 10.0); }
+double loudness_of(double energy) { return kOffset + from_power_ratio(energy).value; }
+double energy_of(double loudness_lufs) { return to_power_ratio(Decibels(loudness_lufs - kOffset)); }
 
 LoudnessHistogram::LoudnessHistogram() : bins_(kBinCount) {}
 

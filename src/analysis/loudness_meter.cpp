@@ -3,7 +3,6 @@
 #include "smartgain/analysis/loudness_meter.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "loudness_histogram.hpp"
 
@@ -45,7 +44,7 @@ std::vector<double> channel_weights(std::size_t channel_count) {
   }
 }
 
-double relative_gate(double energy, double gate_lu) { return energy * std::pow(10.0, gate_lu / 10.0); }
+double relative_gate(double energy, double gate_lu) { return energy * to_power_ratio(Decibels(gate_lu)); }
 
 std::optional<Lufs> level(double energy) {
   if (!(energy > 0.0)) return std::nullopt;
@@ -156,7 +155,7 @@ std::optional<Decibels> LoudnessMeter::loudness_range() const noexcept {
   const auto low = short_term_blocks_->percentile_above(gate, kRangeLow);
   const auto high = short_term_blocks_->percentile_above(gate, kRangeHigh);
   if (!low || !high) return std::nullopt;
-  return Decibels(10.0 * std::log10(*high / *low));
+  return from_power_ratio(*high / *low);
 }
 
 std::optional<double> LoudnessMeter::active_gate() const noexcept {

@@ -158,7 +158,7 @@ std::optional<double> SpectrumAverage::flatness() const noexcept { return weight
 
 std::optional<double> SpectrumAverage::band_level_db(std::size_t band) const noexcept {
   if (!(sum_.band_power[band] > 0.0)) return std::nullopt;
-  return 10.0 * std::log10(sum_.band_power[band] / static_cast<double>(frame_count_));
+  return from_power_ratio(sum_.band_power[band] / static_cast<double>(frame_count_)).value;
 }
 
 }  // namespace smartgain

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -65,8 +64,6 @@ struct SampleMeters {
     stereo.reset();
   }
 };
-
-double decibels_of_power(double power) { return 10.0 * std::log10(power); }
 
 }  // namespace
 
@@ -194,9 +191,9 @@ Measurement StripAnalyser::measurement() const {
   measured.level_percentiles = meters.loudness.level_percentiles();
 
   if (const double peak = meters.level.sample_peak(); peak > 0.0) {
-    measured.sample_peak = DbFs(2.0 * decibels_of_power(peak));
-    measured.true_peak = DbTp(2.0 * decibels_of_power(meters.true_peak.peak()));
-    measured.rms = DbFs(decibels_of_power(meters.level.mean_square()));
+    measured.sample_peak = DbFs(to_decibels(LinearGain(peak)).value);
+    measured.true_peak = DbTp(to_decibels(LinearGain(meters.true_peak.peak())).value);
+    measured.rms = DbFs(from_power_ratio(meters.level.mean_square()).value);
     measured.crest_factor = *measured.sample_peak - *measured.rms;
     if (measured.integrated) measured.peak_to_loudness = *measured.true_peak - *measured.integrated;
   }

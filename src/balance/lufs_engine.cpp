@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "engines.hpp"
 
@@ -25,7 +24,7 @@ class LufsEngine final : public Engine {
     balance.style = request.style;
     const auto count =
         std::count_if(session.strips.begin(), session.strips.end(), [](const Strip& s) { return s.level.has_value(); });
-    const Decibels share(-10.0 * std::log10(static_cast<double>(std::max<std::ptrdiff_t>(count, 1))));
+    const Decibels share = -from_power_ratio(static_cast<double>(std::max<std::ptrdiff_t>(count, 1)));
     for (const Strip& strip : session.strips) {
       if (!strip.level) {
         balance.strips.emplace_back();

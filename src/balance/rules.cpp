@@ -53,7 +53,7 @@ constexpr std::array<Rule, 3> kRules{{
 
 }  // namespace
 
-Decibels RuleContext::like_share() const { return Decibels(-10.0 * std::log10(static_cast<double>(like_count))); }
+Decibels RuleContext::like_share() const { return -from_power_ratio(static_cast<double>(like_count)); }
 
 std::span<const Rule> rules() { return kRules; }
 

@@ -3,38 +3,15 @@
 #include "smartgain/session/apply.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <functional>
-#include <optional>
 
-#include "knob_position.hpp"
-#include "parallel.hpp"
-#include "smartgain/io/atomic_file.hpp"
-#include "smartgain/io/audio_file.hpp"
-#include "smartgain/io/lmms_project.hpp"
-#include "smartgain/io/stem_files.hpp"
-#include "smartgain/session/measure.hpp"
-#include "stem_pass.hpp"
-#include "undo_record.hpp"
+#include "apply_parts.hpp"
 
 namespace smartgain {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Chosen: a copy is made in steps of a quarter second, so that a stop is heard soon.
-constexpr std::size_t kCopyFrames = 1u << 14;
-
-bool wanted(const StripPlan& strip, const ApplyOptions& options) {
-  const auto listed = [&](const std::vector<std::string>& ids) {
-    return std::find(ids.begin(), ids.end(), strip.strip.id) != ids.end();
-  };
-  return strip.action == Action::change && (options.only.empty() || listed(options.only)) && !listed(options.except);
-}
 
 Result<> check_ids(const Plan& plan, const ApplyOptions& options) {
   for (const auto* ids : {&options.only, &options.except})
@@ -44,64 +21,31 @@ Result<> check_ids(const Plan& plan, const ApplyOptions& options) {
   return Done{};
 }
 
-struct Change {
-  std::vector<KnobSetting> settings;
-  UndoStep undo;
-  std::vector<RefusedStrip> refused;
-  std::size_t changed = 0;
-  std::size_t strips_left = 0;  ///< strips of the plan, wanted or not, that are still what they were
-};
-
-const Strip* find_strip(const LmmsProject& project, const std::string& id) {
-  for (const LmmsStrip& found : project.strips())
-    if (found.strip.id == id) return &found.strip;
-  return nullptr;
+std::vector<fs::path> inputs_of(const Plan& plan) {
+  std::vector<fs::path> inputs{plan.input.path};
+  for (const StripPlan& entry : plan.strips)
+    if (plan.input.kind == SourceKind::stems) inputs.emplace_back(entry.strip.path);
+  return inputs;
 }
 
-/// Adds one knob to the change; gives why it cannot be moved, empty = it can.
-std::string add_knob(Change& change, const std::string& id, bool trim, const KnobMove& move, Decibels now, bool force) {
-  if (same_position(now, move.to)) return {};
-  if (!same_position(now, move.knob.position) && !force)
-    return fmt::format("'{}' was moved since the plan: expected {:+.2f} dB, found {:+.2f} dB", move.knob.name,
-                       move.knob.position.value, now.value);
-  change.settings.push_back({id, trim, move.to});
-  change.undo.push_back({id, trim, now, move.to});
-  return {};
+/// Is the project there, or any of the stems?
+bool is_there(const Plan& plan, const fs::path& folder) {
+  std::error_code error;
+  if (plan.input.kind == SourceKind::lmms) return fs::exists(folder / plan.input.path, error);
+  return std::any_of(plan.strips.begin(), plan.strips.end(), [&](const StripPlan& entry) {
+    return !entry.strip.path.empty() && fs::exists(folder / entry.strip.path, error);
+  });
 }
 
-Change changes_for(const LmmsProject& project, const Plan& plan, const ApplyOptions& options) {
-  Change change;
-  for (const StripPlan& entry : plan.strips) {
-    const Strip* strip = find_strip(project, entry.strip.id);
-    const bool same = strip != nullptr && (strip->fingerprint == entry.strip.fingerprint || options.force);
-    if (same) ++change.strips_left;
-    if (!wanted(entry, options)) continue;
-    std::string why;
-    if (strip == nullptr) {
-      why = "it is no longer in the project";
-    } else if (!same) {
-      why = "it was edited since the plan";
-    } else {
-      Change own;
-      why = add_knob(own, entry.strip.id, false, entry.knob, strip->knob.position, options.force);
-      if (why.empty() && entry.trim_knob && strip->trim_knob)
-        why = add_knob(own, entry.strip.id, true, *entry.trim_knob, strip->trim_knob->position, options.force);
-      if (why.empty()) {
-        if (!own.settings.empty()) ++change.changed;
-        change.settings.insert(change.settings.end(), own.settings.begin(), own.settings.end());
-        change.undo.insert(change.undo.end(), own.undo.begin(), own.undo.end());
-      }
-    }
-    if (!why.empty()) change.refused.push_back({entry.strip.id, entry.strip.name, why});
-  }
-  if (plan.mix.knob && plan.mix.knob->gain() != Decibels(0.0)) {
-    const std::string why = add_knob(change, "", false, *plan.mix.knob, project.master_knob().position, options.force);
-    if (!why.empty()) change.refused.push_back({"", plan.mix.knob->knob.name, why});
-  }
-  return change;
+}  // namespace
+
+bool wanted(const StripPlan& strip, const ApplyOptions& options) {
+  const auto listed = [&](const std::vector<std::string>& ids) {
+    return std::find(ids.begin(), ids.end(), strip.strip.id) != ids.end();
+  };
+  return strip.action == Action::change && (options.only.empty() || listed(options.only)) && !listed(options.except);
 }
 
-/// `wished`, or the first of its numbered neighbours that is free, or that `holds` already what would be written.
 fs::path free_output(const fs::path& wished, bool is_folder, const std::function<bool(const fs::path&)>& holds) {
   fs::path path = wished;
   std::error_code error;
@@ -112,11 +56,6 @@ fs::path free_output(const fs::path& wished, bool is_folder, const std::function
   return path;
 }
 
-bool holds(const fs::path& path, const LmmsProject& project) {
-  const auto existing = LmmsProject::load(path);
-  return existing && existing->xml() == project.xml();
-}
-
 Error nothing_left(const Plan& plan) {
   return {
       ErrorCode::content_changed,
@@ -125,375 +64,18 @@ Error nothing_left(const Plan& plan) {
                   plan.input.path)};
 }
 
-/// The project itself with its original beside it; what fails halfway takes its traces away.
-Result<> change_in_place(const LmmsProject& project, const UndoStep& undo, ApplyReport& report) {
-  const fs::path& path = report.output;
-  auto record = read_undo_record(path);
-  if (!record) return unexpected(record.error());
-  auto backup = back_up(path);
-  if (!backup) return unexpected(backup.error());
-  const std::vector<UndoStep> before = *record;
-  record->push_back(undo);
-  // The record goes first: without the apply it restores what is there anyway.
-  auto done = write_undo_record(path, *record);
-  if (done) {
-    done = project.save(path);
-    if (!done)
-      if (auto restored = write_undo_record(path, before); !restored) return restored;
-  }
-  std::error_code error;
-  if (done)
-    report.backup = *backup;
-  else
-    fs::remove(*backup, error);
-  return done;
+void find_input(Plan& plan, const fs::path& folder) {
+  if (is_there(plan, {}) || !is_there(plan, folder)) return;
+  plan.input.path = (folder / plan.input.path).string();
+  for (StripPlan& entry : plan.strips)
+    if (!entry.strip.path.empty()) entry.strip.path = (folder / entry.strip.path).string();
 }
 
-Result<ApplyReport> apply_to_project(const Plan& plan, const ApplyOptions& options) {
-  const fs::path input(plan.input.path);
-  auto project = LmmsProject::load(input);
-  if (!project) return unexpected(project.error());
-  const Change change = changes_for(*project, plan, options);
-  ApplyReport report;
-  report.refused = change.refused;
-  report.changed = change.changed;
-  if (change.strips_left == 0) return unexpected(nothing_left(plan));
-  if (auto set = project->set_knobs(change.settings); !set) return unexpected(set.error());
-
-  if (options.in_place) {
-    report.output = input;
-    report.nothing_to_do = change.settings.empty();
-    if (report.nothing_to_do) return report;
-    if (auto done = change_in_place(*project, change.undo, report); !done) return unexpected(done.error());
-    return report;
-  }
-
-  const bool chosen = !options.output.empty();
-  const auto holds_it = [&](const fs::path& path) { return holds(path, *project); };
-  report.output = chosen ? options.output : free_output(default_output(plan), false, holds_it);
-  std::error_code error;
-  if (fs::exists(report.output, error)) {
-    if (fs::equivalent(report.output, input, error))
-      return unexpected(ErrorCode::wrong_use,
-                        report.output.string() + " is the project itself. Use --in-place, or another name.");
-    report.nothing_to_do = holds_it(report.output);
-    if (report.nothing_to_do) return report;
-    if (!options.force)
-      return unexpected(ErrorCode::wrong_use,
-                        report.output.string() + " exists and is something else. Name another file, or use --force.");
-  }
-  if (auto saved = project->save(report.output); !saved) return unexpected(saved.error());
-  return report;
-}
-
-// ------------------------------------------------------------------------------------------------------------------------
-// stems
-
-/// Gives what is wrong with a file that breaks off; what comes before is written. Empty: nothing.
-Result<std::string> copy_with_gain(const fs::path& from, const fs::path& to, Decibels gain, const Job& job) {
-  auto reader = AudioFileReader::open(from);
-  if (!reader) return unexpected(reader.error());
-  const std::size_t channel_count = reader->format().channel_count;
-  auto writer = AudioFileWriter::create(to, reader->format().sample_rate_hz, channel_count);
-  if (!writer) return unexpected(writer.error());
-  const auto factor = static_cast<float>(to_linear(gain).value);
-  std::vector<std::vector<float>> channels(channel_count, std::vector<float>(kCopyFrames));
-  std::vector<const float*> pointers;
-  for (const auto& channel : channels) pointers.push_back(channel.data());
-  std::string problem;
-  while (true) {
-    if (job.stopped()) return unexpected(ErrorCode::interrupted, "Writing was stopped; nothing of it is left behind.");
-    auto block = reader->read(kCopyFrames);
-    if (!block) {
-      problem = block.error().message;
-      break;
-    }
-    if (block->frame_count == 0) break;
-    for (std::size_t c = 0; c < channel_count; ++c)
-      std::transform(block->channels[c], block->channels[c] + block->frame_count, channels[c].begin(),
-                     [factor](float x) { return factor * x; });
-    if (auto written = writer->write({pointers, block->frame_count}); !written) return unexpected(written.error());
-  }
-  if (auto finished = writer->finish(); !finished) return unexpected(finished.error());
-  return problem;
-}
-
-/// A stem of the plan as it is found now, and what is to be done with it.
-struct StemChange {
-  fs::path input;
-  std::string output_name;
-  Decibels gain;
-  std::string id;
-  std::string name;
-};
-
-struct StemChanges {
-  std::vector<StemChange> stems;
-  std::vector<RefusedStrip> refused;
-  std::size_t changed = 0;
-};
-
-/// Every stem gets the gain of the whole; its own on top where the plan wants it and the file is still the same.
-Result<StemChanges> stem_changes(const Plan& plan, const ApplyOptions& options) {
-  std::vector<fs::path> paths;
-  for (const StripPlan& strip : plan.strips) {
-    std::error_code error;
-    if (fs::exists(strip.strip.path, error)) paths.emplace_back(strip.strip.path);
-  }
-  if (paths.empty())
-    return unexpected(ErrorCode::unreadable_input, plan.input.path + ": not one file of the plan is there any more");
-  auto now = open_stems(paths);
-  if (!now) return unexpected(now.error());
-  const Decibels whole = plan.mix.knob ? plan.mix.knob->gain() : Decibels(0.0);
-  StemChanges changes;
-  std::size_t strips_left = 0;
-  for (const StripPlan& entry : plan.strips) {
-    const auto found = std::find_if(now->strips.begin(), now->strips.end(),
-                                    [&](const Strip& s) { return fs::path(s.path) == fs::path(entry.strip.path); });
-    if (found == now->strips.end()) {
-      changes.refused.push_back({entry.strip.id, entry.strip.name, "the file is gone: it is not in the output"});
-      continue;
-    }
-    if (found->has(StripFlag::unmeasured)) {
-      changes.refused.push_back({entry.strip.id, entry.strip.name, found->problem + ". It is not in the output"});
-      continue;
-    }
-    const bool same = found->fingerprint == entry.strip.fingerprint || options.force;
-    Decibels gain = whole;
-    if (same) ++strips_left;
-    if (!same) {
-      changes.refused.push_back(
-          {entry.strip.id, entry.strip.name, "the file changed since the plan: only the gain of the whole is applied"});
-    } else if (wanted(entry, options)) {
-      gain += entry.gain();
-      ++changes.changed;
-    }
-    const fs::path path(entry.strip.path);
-    const auto same_stem = std::count_if(plan.strips.begin(), plan.strips.end(), [&](const StripPlan& s) {
-      return fs::path(s.strip.path).stem() == path.stem();
-    });
-    changes.stems.push_back({path, (same_stem > 1 ? path.filename() : path.stem()).string() + ".wav", gain,
-                             entry.strip.id, entry.strip.name});
-  }
-  if (strips_left == 0) return unexpected(nothing_left(plan));
-  return changes;
-}
-
-bool same_audio(const fs::path& a, const fs::path& b) {
-  auto one = AudioFileReader::open(a);
-  auto other = AudioFileReader::open(b);
-  if (!one || !other || one->format().channel_count != other->format().channel_count ||
-      one->format().sample_rate_hz != other->format().sample_rate_hz)
-    return false;
-  while (true) {
-    auto x = one->read(kCopyFrames);
-    auto y = other->read(kCopyFrames);
-    if (!x || !y || x->frame_count != y->frame_count) return false;
-    if (x->frame_count == 0) return true;
-    for (std::size_t c = 0; c < x->channels.size(); ++c)
-      if (!std::equal(x->channels[c], x->channels[c] + x->frame_count, y->channels[c])) return false;
-  }
-}
-
-bool same_files(const fs::path& a, const fs::path& b, const std::vector<StemChange>& stems) {
-  return std::all_of(stems.begin(), stems.end(), [&](const StemChange& stem) {
-    std::error_code error;
-    const auto size_a = fs::file_size(a / stem.output_name, error);
-    const auto size_b = fs::file_size(b / stem.output_name, error);
-    return !error && size_a == size_b && same_audio(a / stem.output_name, b / stem.output_name);
-  });
-}
-
-/// A new folder beside the wished one that takes its name when all is written, and is gone otherwise.
-class FolderInTheMaking {
- public:
-  explicit FolderInTheMaking(const fs::path& wished)
-      : wished_(wished),
-        path_(wished.parent_path() / fmt::format(".{}.{}.part", wished.filename().string(), getpid())) {}
-  FolderInTheMaking(const FolderInTheMaking&) = delete;
-  FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
-  ~FolderInTheMaking() {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-  Result<> make() {
-    std::error_code error;
-    fs::create_directories(path_, error);
-    if (error)
-      return unexpected(ErrorCode::unwritable_output,
-                        fmt::format("cannot make the folder {}: {}. Choose another place with -o", wished_.string(),
-                                    error.message()));
-    return Done{};
-  }
-  Result<> rename_to(const fs::path& output) {
-    std::error_code error;
-    fs::rename(path_, output, error);
-    if (error)
-      return unexpected(
-          ErrorCode::unwritable_output,
-          fmt::format("cannot make the folder {}: {}. Nothing was left behind", output.string(), error.message()));
-    return Done{};
-  }
-  /// The same error, with names that the user knows.
-  [[nodiscard]] Error in_users_words(Error error) const {
-    const std::string own = path_.string();
-    for (auto at = error.message.find(own); at != std::string::npos; at = error.message.find(own))
-      error.message.replace(at, own.size(), wished_.string());
-    return error;
-  }
-
- private:
-  fs::path wished_;
-  fs::path path_;
-};
-
-/// Gives the finished folder its name, without overwriting anything unless forced.
-Result<> publish(FolderInTheMaking& folder, const std::vector<StemChange>& stems, const ApplyOptions& options,
-                 ApplyReport& report) {
-  std::error_code error;
-  const auto holds_them = [&](const fs::path& path) { return same_files(folder.path(), path, stems); };
-  const auto is_free = [&](const fs::path& path) {
-    return !fs::exists(path, error) || (fs::is_directory(path, error) && fs::is_empty(path, error));
-  };
-  if (options.output.empty())
-    report.output =
-        free_output(report.output, true, [&](const fs::path& path) { return is_free(path) || holds_them(path); });
-  if (is_free(report.output)) return folder.rename_to(report.output);
-  report.nothing_to_do = holds_them(report.output);
-  if (report.nothing_to_do) return Done{};
-  if (!options.force)
-    return unexpected(
-        ErrorCode::wrong_use,
-        report.output.string() + " exists and holds something else. Name another folder, or use --force.");
-  // Only files of ours are replaced; what else lies there stays.
-  for (const StemChange& stem : stems) {
-    fs::rename(folder.path() / stem.output_name, report.output / stem.output_name, error);
-    if (error)
-      return unexpected(ErrorCode::unwritable_output,
-                        (report.output / stem.output_name).string() + ": " + error.message());
-  }
-  return Done{};
-}
-
-/// The sum of the written stems, made beside its destination, which it becomes at the end or never.
-class MixdownInTheMaking {
- public:
-  explicit MixdownInTheMaking(const fs::path& wished)
-      : wished_(wished),
-        path_(wished.parent_path() / fmt::format(".{}.{}.part.wav", wished.filename().string(), getpid())) {}
-  MixdownInTheMaking(const MixdownInTheMaking&) = delete;
-  MixdownInTheMaking& operator=(const MixdownInTheMaking&) = delete;
-  ~MixdownInTheMaking() {
-    std::error_code error;
-    fs::remove(path_, error);
-  }
-  Result<> make(const fs::path& folder, const std::vector<StemChange>& stems, double sample_rate_hz, bool force,
-                const Job& job) {
-    std::vector<fs::path> files;
-    for (const StemChange& stem : stems) files.push_back(folder / stem.output_name);
-    auto pass = run_stem_pass(files, {.sample_rate_hz = sample_rate_hz, .measure_stems = false, .mixdown = path_}, job);
-    if (!pass) {
-      Error error = pass.error();
-      if (const auto at = error.message.find(path_.string()); at != std::string::npos)
-        error.message.replace(at, path_.string().size(), wished_.string());
-      return unexpected(std::move(error));
-    }
-    std::error_code error;
-    if (fs::exists(wished_, error) && !force && !same_audio(path_, wished_))
-      return unexpected(ErrorCode::wrong_use,
-                        wished_.string() + " exists and is something else. Name another file, or use --force.");
-    return Done{};
-  }
-  Result<> publish() {
-    std::error_code error;
-    fs::rename(path_, wished_, error);
-    if (error) return unexpected(ErrorCode::unwritable_output, wished_.string() + ": " + error.message());
-    return Done{};
-  }
-
- private:
-  fs::path wished_;
-  fs::path path_;
-};
-
-/// What may be said before anything is measured.
-Result<> check_stem_output(const std::vector<fs::path>& stems, const ApplyOptions& options, const fs::path& output) {
-  std::error_code error;
-  for (const fs::path& stem : stems) {
-    if (fs::equivalent(stem.parent_path(), output, error))
-      return unexpected(ErrorCode::wrong_use, output.string() +
-                                                  " is where the stems are. Name another folder: originals are never "
-                                                  "overwritten.");
-    if (!options.mixdown.empty() && fs::equivalent(stem, options.mixdown, error))
-      return unexpected(ErrorCode::wrong_use, options.mixdown.string() +
-                                                  " is one of the stems. Name another file: originals are never "
-                                                  "overwritten.");
-  }
-  return Done{};
-}
-
-/// Writes every stem into the folder. Those that break off are reported, those without any audio left out.
-Result<> write_stems(StemChanges& changes, const FolderInTheMaking& folder, const Job& job) {
-  std::vector<Result<std::string>> written(changes.stems.size(), std::string());
-  std::atomic<std::size_t> finished{0};
-  parallel_for(changes.stems.size(), job.jobs, [&](std::size_t i) {
-    const StemChange& stem = changes.stems[i];
-    written[i] = copy_with_gain(stem.input, folder.path() / stem.output_name, stem.gain, job);
-    job.report(static_cast<double>(++finished) / static_cast<double>(written.size()), "writing");
-  });
-  std::vector<StemChange> whole;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    const StemChange& stem = changes.stems[i];
-    const bool unreadable = !written[i] && written[i].error().code == ErrorCode::unreadable_input;
-    if (!written[i] && !unreadable) return unexpected(folder.in_users_words(written[i].error()));
-    if (!unreadable) whole.push_back(stem);
-    const std::string problem = unreadable ? written[i].error().message : *written[i];
-    if (!problem.empty())
-      changes.refused.push_back(
-          {stem.id, stem.name,
-           problem + (unreadable ? ". It is not in the output" : ". Only what comes before is in the output")});
-  }
-  changes.stems = std::move(whole);
-  return Done{};
-}
-
-Result<ApplyReport> apply_to_stems(const Plan& plan, const ApplyOptions& options, const Job& job) {
-  auto changes = stem_changes(plan, options);
-  if (!changes) return unexpected(changes.error());
-  ApplyReport report;
-  report.output = options.output.empty() ? default_output(plan) : fs::absolute(options.output).lexically_normal();
-  if (!report.output.has_filename()) report.output = report.output.parent_path();
-  std::vector<fs::path> inputs;
-  for (const StripPlan& strip : plan.strips) inputs.emplace_back(strip.strip.path);
-  if (auto checked = check_stem_output(inputs, options, report.output); !checked) return unexpected(checked.error());
-
-  FolderInTheMaking folder(report.output);
-  if (auto made = folder.make(); !made) return unexpected(made.error());
-  if (auto written = write_stems(*changes, folder, job.part(0.0, options.mixdown.empty() ? 1.0 : 0.5)); !written)
-    return unexpected(written.error());
-  report.refused = changes->refused;
-  report.changed = changes->changed;
-  if (options.mixdown.empty()) {
-    if (auto done = publish(folder, changes->stems, options, report); !done) return unexpected(done.error());
-    return report;
-  }
-  MixdownInTheMaking mixdown(options.mixdown);
-  if (auto made =
-          mixdown.make(folder.path(), changes->stems, plan.input.sample_rate_hz, options.force, job.part(0.5, 1.0));
-      !made)
-    return unexpected(folder.in_users_words(made.error()));
-  if (auto done = publish(folder, changes->stems, options, report); !done) return unexpected(done.error());
-  if (auto done = mixdown.publish(); !done) return unexpected(done.error());
-  return report;
-}
-
-}  // namespace
-
-fs::path default_output(const Plan& plan) {
-  fs::path input = fs::absolute(plan.input.path).lexically_normal();
+fs::path default_output(SourceKind kind, const fs::path& path) {
+  // Files named without a folder come from the current one.
+  fs::path input = fs::absolute(path.empty() ? fs::path(".") : path).lexically_normal();
   if (!input.has_filename()) input = input.parent_path();
-  if (plan.input.kind == SourceKind::lmms)
+  if (kind == SourceKind::lmms)
     return input.parent_path() / (input.stem().string() + ".smartgain" + input.extension().string());
   std::error_code error;
   // Several files given by name: beside the first one.
@@ -501,13 +83,15 @@ fs::path default_output(const Plan& plan) {
   return folder.parent_path() / (folder.filename().string() + ".smartgain");
 }
 
-Result<> check_apply_options(SourceKind kind, const ApplyOptions& options) {
+fs::path default_output(const Plan& plan) { return default_output(plan.input.kind, plan.input.path); }
+
+Result<> check_apply_options(SourceKind kind, const std::vector<fs::path>& inputs, const ApplyOptions& options) {
   if (kind == SourceKind::stems) {
     if (options.in_place)
       return unexpected(
           ErrorCode::wrong_use,
           "--in-place is for LMMS projects: stems are always written to a new folder, the originals stay");
-    return Done{};
+    return check_stem_output(inputs, options);
   }
   if (!options.mixdown.empty())
     return unexpected(ErrorCode::wrong_use, "--mixdown is for stems: LMMS itself exports a project");
@@ -524,98 +108,14 @@ Result<> check_apply_options(SourceKind kind, const ApplyOptions& options) {
 
 Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job) {
   if (auto ids = check_ids(plan, options); !ids) return unexpected(ids.error());
-  if (auto checked = check_apply_options(plan.input.kind, options); !checked) return unexpected(checked.error());
+  if (auto checked = check_apply_options(plan.input.kind, inputs_of(plan), options); !checked)
+    return unexpected(checked.error());
   return plan.input.kind == SourceKind::stems ? apply_to_stems(plan, options, job) : apply_to_project(plan, options);
 }
 
 Result<Measurement> measure_planned_mix(const Plan& plan, const ApplyOptions& options, const Job& job) {
-  if (plan.input.kind == SourceKind::lmms) {
-    auto project = LmmsProject::load(plan.input.path);
-    if (!project) return unexpected(project.error());
-    if (auto set = project->set_knobs(changes_for(*project, plan, options).settings); !set)
-      return unexpected(set.error());
-    return measure_project_mix(*project, job);
-  }
-  auto changes = stem_changes(plan, options);
-  if (!changes) return unexpected(changes.error());
-  std::vector<fs::path> files;
-  std::vector<Decibels> gains;
-  for (const StemChange& stem : changes->stems) {
-    files.push_back(stem.input);
-    gains.push_back(stem.gain);
-  }
-  auto pass =
-      run_stem_pass(files, {.sample_rate_hz = plan.input.sample_rate_hz, .gains = gains, .measure_stems = false}, job);
-  if (!pass) return unexpected(pass.error());
-  return pass->sum;
-}
-
-namespace {
-
-/// The backup that became `project` by putting these knobs, if there is one and nothing else was edited since.
-std::optional<std::string> untouched_original(const LmmsProject& project, const fs::path& path, const UndoStep& step) {
-  std::vector<KnobSetting> applied;
-  for (const UndoneKnob& knob : step) applied.push_back({knob.strip_id, knob.trim, knob.to});
-  std::error_code error;
-  fs::path backup = path.string() + ".bak";
-  for (int n = 1; fs::exists(backup, error); ++n) {
-    auto original = LmmsProject::load(backup);
-    if (original && original->set_knobs(applied) && original->xml() == project.xml())
-      if (auto bytes = read_file(backup)) return *std::move(bytes);
-    backup = fmt::format("{}.bak.{}", path.string(), n);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-Result<RevertReport> revert_project(const fs::path& path, bool force) {
-  auto project = LmmsProject::load(path);
-  if (!project) return unexpected(project.error());
-  auto record = read_undo_record(path);
-  if (!record) return unexpected(record.error());
-  if (record->empty())
-    return unexpected(
-        ErrorCode::unreadable_input,
-        path.string() + ": no applied gains are recorded beside it (" + undo_record_path(path).filename().string() +
-            "). Only 'apply --in-place' and 'auto --in-place' change a project; a copy has its original unchanged.");
-  RevertReport report;
-  const UndoStep step = record->back();
-  record->pop_back();
-  std::vector<KnobSetting> settings;
-  UndoStep left;
-  for (const UndoneKnob& knob : step) {
-    const Strip* strip = find_strip(*project, knob.strip_id);
-    const Knob* now = knob.strip_id.empty() ? &project->master_knob()
-                      : strip == nullptr    ? nullptr
-                      : !knob.trim          ? &strip->knob
-                      : strip->trim_knob    ? &*strip->trim_knob
-                                            : nullptr;
-    if (now == nullptr) {
-      report.moved_since.push_back({knob.strip_id, knob.strip_id, "it is no longer in the project"});
-      if (!force) left.push_back(knob);
-    } else if (same_position(now->position, knob.from)) {
-      ++report.restored;
-    } else if (!same_position(now->position, knob.to) && !force) {
-      left.push_back(knob);
-      report.moved_since.push_back(
-          {knob.strip_id, now->name,
-           fmt::format("moved since: applied {:+.2f} dB, found {:+.2f} dB", knob.to.value, now->position.value)});
-    } else {
-      settings.push_back({knob.strip_id, knob.trim, knob.from});
-    }
-  }
-  if (const auto original = untouched_original(*project, path, step)) {
-    if (auto written = write_file_atomically(path, *original); !written) return unexpected(written.error());
-  } else {
-    if (auto set = project->set_knobs(settings); !set) return unexpected(set.error());
-    if (auto saved = project->save(path); !saved) return unexpected(saved.error());
-  }
-  // What was left alone can still be forced.
-  if (!left.empty()) record->push_back(left);
-  if (auto written = write_undo_record(path, *record); !written) return unexpected(written.error());
-  report.restored += settings.size();
-  return report;
+  return plan.input.kind == SourceKind::stems ? measure_planned_stems(plan, options, job)
+                                              : measure_planned_project(plan, options, job);
 }
 
 }  // namespace smartgain

@@ -126,10 +126,6 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
   return result;
 }
 
-bool plans_whole(const Plan& plan) {
-  return plan.options.goal == Goal::smart || plan.options.goal == Goal::headroom || plan.options.target;
-}
-
 /// Does a gain of the whole shift every level by just that much? Then renders at other gains, and the one before the
 /// plan, tell too. Moved by the strips it reaches the effects on their way and on the master, which may answer
 /// otherwise.
@@ -166,8 +162,8 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
   const auto kind = recognise_input(inputs);
   if (kind && *kind != InputKind::analysis_document)
-    if (auto checked =
-            check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems, apply_options);
+    if (auto checked = check_apply_options(*kind == InputKind::lmms_project ? SourceKind::lmms : SourceKind::stems,
+                                           inputs, apply_options);
         !checked)
       return unexpected(checked.error());
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
@@ -188,7 +184,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     if (!after) return unexpected(after.error());
     share = next_share;
     report.after = *after;
-    if (!plans_whole(report.plan)) break;
+    if (!moves_whole(report.plan.options)) break;
     samples.add(without(*after, report.plan.mix.gain));
     if (renders_differ && samples.count() < enough_samples(samples)) continue;
     const WholeGain wanted = whole_gain(samples, report.plan.mix);

@@ -122,10 +122,11 @@ void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& gen
 SessionAnalysis session_for(const Truth& truth, bool blind) {
   SessionAnalysis session;
   session.input.path = truth.song;
+  const Lufs reference(0.0);
   double power = 0.0;
-  for (const Case& entry : truth.cases) power += std::pow(10.0, entry.raw.integrated->value / 10.0);
+  for (const Case& entry : truth.cases) power += to_power_ratio(*entry.raw.integrated - reference);
   session.mix.emplace();
-  session.mix->integrated = Lufs(10.0 * std::log10(power));
+  session.mix->integrated = reference + from_power_ratio(power);
   for (std::size_t i = 0; i < truth.cases.size(); ++i) {
     const Case& entry = truth.cases[i];
     Strip strip;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "smartgain/staging/staging.hpp"
 #include "strip_moves.hpp"
@@ -52,12 +51,12 @@ void predict_mix(Plan& plan) {
   double after = 0.0;
   for (const StripPlan& strip : plan.strips) {
     if (!strip.strip.level) continue;
-    const double power = std::pow(10.0, strip.strip.level->value / 10.0);
+    const double power = to_power_ratio(*strip.strip.level);
     const Decibels trim = strip.trim_knob ? strip.trim_knob->gain() : Decibels(0.0);
     before += power;
-    after += power * std::pow(10.0, (strip.gain() + trim).value / 10.0);
+    after += power * to_power_ratio(strip.gain() + trim);
   }
-  Decibels change = before > 0.0 ? Decibels(10.0 * std::log10(after / before)) : Decibels(0.0);
+  Decibels change = before > 0.0 ? from_power_ratio(after / before) : Decibels(0.0);
   if (plan.mix.knob) change += plan.mix.knob->gain();
   if (plan.mix.before->integrated) plan.mix.predicted_integrated = *plan.mix.before->integrated + change;
   if (plan.mix.before->true_peak) plan.mix.predicted_true_peak = *plan.mix.before->true_peak + change;

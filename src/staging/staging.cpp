@@ -36,6 +36,9 @@ Result<> check_names(const SessionAnalysis& session, const PlanOptions& options)
 
 bool needs_balance(Goal goal) { return goal == Goal::balance || goal == Goal::smart; }
 bool needs_strips(Goal goal) { return goal != Goal::headroom; }
+bool moves_whole(const PlanOptions& options) {
+  return options.goal == Goal::smart || options.goal == Goal::headroom || options.target;
+}
 
 Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balance>& balance,
                        const PlanOptions& options) {
@@ -58,7 +61,7 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
 
   plan_strip_moves(plan, session, balance);
   predict_mix(plan);
-  if (options.goal == Goal::smart || options.goal == Goal::headroom || options.target) plan_mix_gain(plan, session);
+  if (moves_whole(options)) plan_mix_gain(plan, session);
   return plan;
 }
 

@@ -40,8 +40,6 @@ constexpr Decibels kPeakLimitAboveReference(12.0);
 // Chosen: what staging leaves of a fader's way up, so that it can still be raised by hand.
 constexpr Decibels kFaderReserve(3.0);
 
-double power(Decibels level) { return std::pow(10.0, level.value / 10.0); }
-
 /// Balance's wish for one strip on its way to becoming a move.
 struct Wish {
   std::size_t index;
@@ -63,11 +61,11 @@ Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
       ++anchored_count;
     }
     const Decibels level = *plan.strips[wish.index].strip.level;
-    before += power(level);
-    after += power(level + amount * wish.full);
+    before += to_power_ratio(level);
+    after += to_power_ratio(level + amount * wish.full);
   }
   if (anchored_count > 0) return Decibels(anchored_sum / static_cast<double>(anchored_count));
-  return after > 0.0 ? Decibels(10.0 * std::log10(before / after)) : Decibels(0.0);
+  return after > 0.0 ? from_power_ratio(before / after) : Decibels(0.0);
 }
 
 /// Strips that the user linked move by their mean.

@@ -3,6 +3,7 @@
 // The program on folders of audio files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sndfile.h>
 
 #include <algorithm>
@@ -12,9 +13,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "support/cli_test.hpp"
 #include "support/io_fixtures.hpp"
 #include "support/measure.hpp"
-#include "support/run_program.hpp"
 #include "support/signals.hpp"
 
 namespace smartgain {
@@ -26,7 +27,6 @@ using test::Outcome;
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -40,28 +40,9 @@ constexpr double kFloatRounding = 1e-6;
 // Numbers of the documents have four decimals; a dozen of them are added here.
 constexpr double kRoundedSum = 5e-4;
 
-class StemsCliTest : public testing::Test {
+class StemsCliTest : public test::CliTest {
  protected:
   void SetUp() override { fs::create_directory(stems_); }
-  void TearDown() override {
-    EXPECT_TRUE(fs::is_empty(temporary_.path())) << "left in the temporary folder";
-    for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
-      EXPECT_THAT(entry.path().filename().string(), Not(EndsWith(".part"))) << "left half written";
-  }
-
-  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const {
-    return test::run_smartgain(arguments, surroundings());
-  }
-  [[nodiscard]] test::Surroundings surroundings() const {
-    return {.folder = folder_.path(), .environment = {{"TMPDIR", temporary_.path().string()}}};
-  }
-  /// The same, and its JSON.
-  [[nodiscard]] json run_json(std::vector<std::string> arguments, int status = 0) const {
-    arguments.emplace_back("--json");
-    const Outcome outcome = run(arguments);
-    EXPECT_EQ(outcome.status, status) << outcome.err;
-    return json::parse(outcome.out, nullptr, false);
-  }
   /// A quiet bass, a loud lead and a pad, 3 s.
   void write_band() const {
     test::write_sound(stems_ / "bass.wav", test::scaled(test::music(3.0, kRate, 1), 0.2F), kRate);
@@ -73,12 +54,6 @@ class StemsCliTest : public testing::Test {
       if (strip.at("id") == id) return strip;
     ADD_FAILURE() << "no strip " << id;
     return {};
-  }
-  static std::vector<std::string> names(const fs::path& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
   }
   /// What a written stem was multiplied with, dB, from its loudest sample.
   [[nodiscard]] double gain_of(const std::string& name, const fs::path& output) const {
@@ -92,8 +67,6 @@ class StemsCliTest : public testing::Test {
            std::log10(peak(test::read_sound(output / name).signal) / peak(test::read_sound(stems_ / name).signal));
   }
 
-  const test::TemporaryFolder folder_;
-  const test::TemporaryFolder temporary_;
   const fs::path stems_ = folder_ / "stems";
   const fs::path output_ = folder_ / "stems.smartgain";
 };
@@ -327,6 +300,66 @@ TEST_F(StemsCliTest, MixdownOverwritesOnlyItselfOrByForce) {
   EXPECT_TRUE(test::read_text(folder_ / "mix.wav") != first);
 }
 
+// There the next run would take it for a stem, and the folder of the output is measured by `check`.
+TEST_F(StemsCliTest, MixdownAmongTheStemsIsRefused) {
+  write_band();
+  ASSERT_EQ(run({"plan", "stems", "-o", "plan.json"}).status, 0);
+  const auto before = test::snapshot(folder_.path());
+  struct Case {
+    std::vector<std::string> words;
+    fs::path better;
+  };
+  const std::vector<Case> cases{
+      {{"auto", "stems", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems/", "--mixdown", "stems/../stems/mix.wav", "--force"}, folder_ / "mix.wav"},
+      {{"auto", "stems/bass.wav", "stems/pad.wav", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems", "--mixdown", "stems.smartgain/mix.wav"}, folder_ / "mix.wav"},
+      {{"auto", "stems", "-o", "new/out", "--mixdown", "new/out/mix.wav"}, folder_ / "new/mix.wav"},
+      {{"apply", "plan.json", "--mixdown", "stems/mix.wav"}, folder_ / "mix.wav"},
+  };
+  for (const Case& c : cases) {
+    const Outcome outcome = run(c.words);
+    EXPECT_EQ(outcome.status, 2) << testing::PrintToString(c.words) << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("among the stems"), HasSubstr("such as " + c.better.string())));
+    EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(c.words);
+  }
+  test::Surroundings inside = surroundings();
+  inside.folder = stems_;
+  EXPECT_EQ(test::run_smartgain({"auto", ".", "--mixdown", "mix.wav"}, inside).status, 2);
+  EXPECT_EQ(test::run_smartgain({"auto", ".", "--mixdown", "../mix.wav"}, inside).status, 0);
+}
+
+TEST_F(StemsCliTest, FilesOfTheCurrentFolderAreStems) {
+  write_band();
+  const auto before = test::snapshot(stems_);
+  test::Surroundings inside = surroundings();
+  inside.folder = stems_;
+  for (const char* here : {".", "../stems"})
+    EXPECT_EQ(test::run_smartgain({"auto", "bass.wav", "pad.wav", "-o", here, "--force"}, inside).status, 2);
+  const Outcome outcome = test::run_smartgain({"auto", "bass.wav", "pad.wav"}, inside);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(names(output_), ElementsAre("bass.wav", "pad.wav"));
+  EXPECT_TRUE(test::snapshot(stems_) == before);
+}
+
+TEST_F(StemsCliTest, PlanIsUsedFromAnywhereAndMovesWithItsStems) {
+  write_band();
+  fs::create_directory(folder_ / "song");
+  fs::rename(stems_, folder_ / "song/stems");
+  test::Surroundings inside = surroundings();
+  inside.folder = folder_ / "song";
+  ASSERT_EQ(test::run_smartgain({"plan", "stems", "-o", "plan.json"}, inside).status, 0);
+  const Outcome outcome = run({"apply", "song/plan.json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(names(folder_ / "song"), ElementsAre("plan.json", "stems", "stems.smartgain"));
+  EXPECT_THAT(names(), ElementsAre("song"));
+  EXPECT_EQ(run({"check", "song/plan.json"}).status, 0);
+  fs::remove_all(folder_ / "song/stems.smartgain");
+  fs::rename(folder_ / "song", folder_ / "moved");
+  EXPECT_EQ(run({"apply", "moved/plan.json", "-o", "out"}).status, 0);
+  EXPECT_THAT(names(folder_ / "out"), ElementsAre("bass.wav", "lead.wav", "pad.wav"));
+}
+
 TEST_F(StemsCliTest, OnlyAndExceptChooseStrips) {
   write_band();
   ASSERT_EQ(run({"plan", "stems", "--goal", "balance", "--set", "bass=4", "--set", "lead=-3", "--set", "pad=2",
@@ -512,6 +545,7 @@ TEST_F(StemsCliTest, PlaceThatCannotBeWrittenIsSaidAndLeftAsItIs) {
   const auto before = test::snapshot(folder_.path());
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"auto", "stems", "-o", "file/out"},
+                                             {"auto", "stems", "-o", "new/deep/out", "--mixdown", "nowhere/mix.wav"},
                                              {"auto", "stems", "--mixdown", "file/mix.wav"},
                                              {"auto", "stems", "--mixdown", "nowhere/mix.wav"},
                                              {"plan", "stems", "-o", "file/plan.json"},
@@ -522,6 +556,14 @@ TEST_F(StemsCliTest, PlaceThatCannotBeWrittenIsSaidAndLeftAsItIs) {
     EXPECT_THAT(outcome.err, AllOf(StartsWith("smartgain: "), HasSubstr(words.back())));
     EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(words);
   }
+}
+
+TEST_F(StemsCliTest, FoldersAboveTheOutputAreMade) {
+  write_band();
+  fs::create_directory(folder_ / "old");
+  EXPECT_EQ(run({"auto", "stems", "-o", "old/new/deep/out/"}).status, 0);
+  EXPECT_THAT(names(folder_ / "old/new/deep"), ElementsAre("out"));
+  EXPECT_THAT(names(folder_ / "old/new/deep/out"), ElementsAre("bass.wav", "lead.wav", "pad.wav"));
 }
 
 TEST_F(StemsCliTest, ReadOnlyFolderIsSaidAndLeftAsItIs) {
@@ -548,6 +590,47 @@ TEST_F(StemsCliTest, FullDiskIsSaidAndNothingIsLeft) {
   EXPECT_THAT(outcome.err,
               AllOf(HasSubstr("stems.smartgain"), HasSubstr("Nothing was left behind"), Not(HasSubstr(".part"))));
   EXPECT_TRUE(test::snapshot(folder_.path()) == before);
+}
+
+TEST_F(StemsCliTest, InterruptLeavesNothing) {
+  // Five minutes that take no room, twice: long beside what a signal takes to arrive.
+  test::write_sound(stems_ / "one.flac", test::silence(300.0, kRate, 1), kRate, SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
+  fs::copy_file(stems_ / "one.flac", stems_ / "two.flac");
+  ASSERT_EQ(run({"plan", "stems", "-o", "plan.json"}).status, 0);
+  const auto before = test::snapshot(folder_.path());
+  const auto half_written = [&] {
+    const auto all = names(folder_ / "new/deep");
+    return std::any_of(all.begin(), all.end(), [](const std::string& name) { return name.ends_with(".part"); });
+  };
+  struct Case {
+    std::vector<std::string> words;
+    std::string begun;  ///< said on standard error, or empty: something lies there half written
+  };
+  const std::vector<Case> cases{
+      {{"analyze", "stems", "-o", "analysis.json"}, "measuring"},
+      {{"auto", "stems"}, "measuring"},
+      {{"apply", "plan.json", "-o", "new/deep/out", "--mixdown", "mix.wav"}, ""},
+  };
+  for (const Case& c : cases)
+    for (const int signal : {SIGINT, SIGTERM}) {
+      std::vector<std::string> words = c.words;
+      words.emplace_back("--progress");
+      test::RunningProgram program(words, surroundings());
+      constexpr auto kPatience = std::chrono::seconds(30);
+      const auto start = std::chrono::steady_clock::now();
+      const auto begun = [&] {
+        return c.begun.empty() ? fs::exists(folder_ / "new/deep") && half_written()
+                               : program.err().find(c.begun) != std::string::npos;
+      };
+      while (!begun() && std::chrono::steady_clock::now() - start < kPatience)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      ASSERT_TRUE(begun()) << testing::PrintToString(c.words);
+      program.send(signal);
+      const Outcome outcome = program.wait();
+      EXPECT_EQ(outcome.status, 130) << testing::PrintToString(c.words) << outcome.err;
+      EXPECT_THAT(outcome.err, HasSubstr("topped"));
+      EXPECT_TRUE(test::snapshot(folder_.path()) == before) << testing::PrintToString(c.words);
+    }
 }
 
 TEST_F(StemsCliTest, ProgressSaysHowLongItTakesOnStandardError) {

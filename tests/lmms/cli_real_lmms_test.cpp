@@ -12,9 +12,9 @@
 #include <string_view>
 
 #include "smartgain/render/child_process.hpp"
+#include "support/cli_test.hpp"
 #include "support/io_fixtures.hpp"
 #include "support/measure.hpp"
-#include "support/run_program.hpp"
 
 namespace smartgain {
 namespace {
@@ -27,7 +27,7 @@ constexpr const char* kCrunk = "/usr/share/lmms/projects/shorties/Crunk(Demo).mm
 // What two renders of one song may differ by; this one has no free-running phases.
 constexpr double kRenderedAgainDb = 0.1;
 
-class RealLmmsCliTest : public testing::Test {
+class RealLmmsCliTest : public test::CliTest {
  protected:
   void SetUp() override {
     if (find_program("lmms").empty()) GTEST_SKIP() << "no lmms in PATH";
@@ -41,20 +41,14 @@ class RealLmmsCliTest : public testing::Test {
   }
   void TearDown() override {
     if (IsSkipped()) return;
-    EXPECT_TRUE(fs::is_empty(temporary_.path())) << "left in the temporary folder";
+    CliTest::TearDown();
     EXPECT_EQ(test::snapshot(home_.path()), home_before_) << "touched the user's home";
   }
-  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const {
-    return test::run_smartgain(arguments, {.folder = folder_.path(),
-                                           .environment = {{"TMPDIR", temporary_.path().string()},
-                                                           {"HOME", home_.path().string()},
-                                                           {"SMARTGAIN_LMMS", ""}}});
-  }
-  [[nodiscard]] json run_json(std::vector<std::string> arguments) const {
-    arguments.emplace_back("--json");
-    const Outcome outcome = run(arguments);
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return json::parse(outcome.out, nullptr, false);
+  [[nodiscard]] test::Surroundings surroundings() const override {
+    test::Surroundings own = CliTest::surroundings();
+    own.environment["HOME"] = home_.path().string();
+    own.environment["SMARTGAIN_LMMS"] = "";
+    return own;
   }
   /// By LMMS as a user would call it, without anything of ours between.
   [[nodiscard]] double true_peak_by_hand(const fs::path& project) const {
@@ -83,8 +77,6 @@ class RealLmmsCliTest : public testing::Test {
     return text;
   }
 
-  const test::TemporaryFolder folder_;
-  const test::TemporaryFolder temporary_;
   const test::TemporaryFolder home_;
   std::string original_;
   std::map<std::string, std::string> home_before_;

@@ -36,6 +36,8 @@ class RunningProgram {
   RunningProgram& operator=(const RunningProgram&) = delete;
   ~RunningProgram();
   void send(int signal) const;
+  /// What it has said on standard error so far.
+  [[nodiscard]] std::string err() const { return read_text(said_ / "err"); }
   [[nodiscard]] Outcome wait();
 
  private:

@@ -12,11 +12,10 @@ namespace smartgain {
 /// hops.
 ///
 /// Slots    slot i is the mean over the spectrum frames that begin in [i, i + 1) slot_duration_s; a frame is 2048
-/// samples long, so
-///          its sound is centred 1024 samples later. One hop (1024 samples) a slot at first; when kMaxSlots are full
-///          and another is complete, neighbours are merged in pairs and slots last twice as long: never fewer than half
-///          of kMaxSlots from then on. A slot begun and not complete is not there yet, and audio shorter than one frame
-///          has no slot.
+///          samples long, so its sound is centred 1024 samples later. One hop (1024 samples) a slot at first; when
+///          kMaxSlots are full and another is complete, neighbours are merged in pairs and slots last twice as long:
+///          never fewer than half of kMaxSlots from then on. A slot begun and not complete is not there yet, and audio
+///          shorter than one frame has no slot.
 /// Bands    as Measurement::band_center_hz, see smartgain/dsp/erb_bands.hpp; bands above half the sample rate hold 0
 /// Unit     power summed over channels, a full-scale sine in one channel = 1; silence is 0; never NaN or infinite
 struct BandHistory {

@@ -25,7 +25,7 @@ class LoudnessHistogram;
 /// Result   everything is empty before its first complete window, and for silence
 /// Thread   [one-thread-at-a-time]; only construction and copying allocate
 /// Source   ITU-R BS.1770-5 Annex 1; EBU Tech 3341 v4 (M, S: windows of 0.4 and 3 s, read every 0.1 s); EBU Tech 3342
-/// v4
+///          v4
 class LoudnessMeter {
  public:
   LoudnessMeter(double sample_rate_hz, std::size_t channel_count);

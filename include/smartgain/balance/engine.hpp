@@ -31,9 +31,9 @@ class Engine {
   [[nodiscard]] virtual Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const = 0;
 };
 
-/// `auto`, `rules` or `lufs`. Fails with wrong_use for another name or an unknown rule, priority or style in `request`
-/// (nearest names suggested), with missing_program for `cnn` as long as no model is installed. `auto` is `rules` then,
-/// and its Balance says so.
+/// `auto`, `rules` or `lufs`.
+/// Fails with wrong_use for another name or an unknown rule, priority or style in `request` (nearest names suggested),
+/// with missing_program for `cnn` as long as no model is installed. `auto` is `rules` then, and its Balance says so.
 [[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request);
 
 /// Probability that a level with this standard deviation lies within 3 LU of what an engineer would choose: the

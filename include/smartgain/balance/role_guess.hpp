@@ -18,8 +18,11 @@ struct RoleGuess {
 
 /// Reads a strip's name, then its hints (sample files, presets, instrument plugins) where the name says nothing. Words
 /// are matched whole after splitting at anything but letters and at case changes, so that "Combass" is no bass and
-/// "BassDrum02" is a kick. Shape   any UTF-8; only ASCII letters tell Result  the first source that tells: name 0.9,
-/// sample or preset 0.8, instrument plugin 0.4; none: `other` with 0 Thread  [thread-safe] pure
+/// "BassDrum02" is a kick.
+///
+/// Shape    any UTF-8; only ASCII letters tell
+/// Result   the first source that tells: name 0.9, sample or preset 0.8, instrument plugin 0.4; none: `other` with 0
+/// Thread   [thread-safe] pure
 [[nodiscard]] RoleGuess guess_role(std::string_view name, std::span<const std::string> hints);
 
 }  // namespace smartgain

@@ -77,4 +77,9 @@ struct LinearGain {
 /// 0 gives -infinity dB. Precondition: not negative.
 [[nodiscard]] inline Decibels to_decibels(LinearGain gain) { return Decibels(20.0 * std::log10(gain.value)); }
 
+/// What a gain does to power or energy: twice the power is 3.01 dB. -infinity dB gives 0.
+[[nodiscard]] inline double to_power_ratio(Decibels gain) { return std::pow(10.0, gain.value / 10.0); }
+/// 0 gives -infinity dB. Precondition: not negative.
+[[nodiscard]] inline Decibels from_power_ratio(double ratio) { return Decibels(10.0 * std::log10(ratio)); }
+
 }  // namespace smartgain

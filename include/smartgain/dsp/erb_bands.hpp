@@ -12,7 +12,7 @@ namespace smartgain {
 
 /// ERB-number (Cam) of a frequency: 21.4 log10(1 + 0.00437 f).
 /// Source   Glasberg & Moore 1990, "Derivation of auditory filter shapes from notched-noise data", Hearing Research 47,
-/// eq. 4.
+///          eq. 4.
 [[nodiscard]] double erb_number(double frequency_hz);
 /// Its inverse, in Hz.
 [[nodiscard]] double erb_number_to_hz(double number);

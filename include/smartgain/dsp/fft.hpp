@@ -16,6 +16,7 @@ namespace smartgain {
 /// Error    float arithmetic: noise about 1e-7 of the frame's RMS spectrum (-140 dB)
 /// Thread   [one-thread-at-a-time] per object. Making and destroying allocate and take a lock shared by all objects
 ///          (FFTW's planner is not thread-safe); transform() does neither.
+///
 /// The plan is estimated, not timed, so that every run of a program gives the same bits.
 class RealFft {
  public:

@@ -23,15 +23,13 @@ struct KWeighting {
 ///
 /// Unit     in Hz, 8000…192000
 /// Error    at 48 kHz the published table itself, to 1e-12. At other rates the response keeps the table's shape; what
-/// is left
-///          is the bilinear transform's warping near half the rate. The numerator of the high-pass stays 1, -2, 1 at
-///          every rate, as the table has it: the whole lies 0.004 dB lower at 44.1 kHz and 0.022 dB higher at 96 kHz
-///          than one of exactly the table's gain. Chosen, because the meters in use (libebur128, FFmpeg) do it, and
-///          readings of one file should agree.
+///          is left is the bilinear transform's warping near half the rate. The numerator of the high-pass stays
+///          1, -2, 1 at every rate, as the table has it: the whole lies 0.004 dB lower at 44.1 kHz and 0.022 dB higher
+///          at 96 kHz than one of exactly the table's gain. Chosen, because the meters in use (libebur128, FFmpeg) do
+///          it, and readings of one file should agree.
 /// Source   ITU-R BS.1770-5 Annex 1, Tables 1 and 2 (48 kHz) and the note under them (other rates). The analog
-/// prototype
-///          (corner, Q and the gains at zero, corner and infinity) is solved from the table and transformed anew with
-///          the corner pre-warped.
+///          prototype (corner, Q and the gains at zero, corner and infinity) is solved from the table and transformed
+///          anew with the corner pre-warped.
 [[nodiscard]] KWeighting k_weighting(double sample_rate_hz);
 
 /// Two channels through the K filter at once, and the energy of what comes out. (A recursion cannot be vectorised along

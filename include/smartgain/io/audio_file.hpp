@@ -20,14 +20,14 @@ struct AudioFormat {
 };
 
 /// Reads anything libsndfile reads (WAV, FLAC, Ogg, MP3, AIFF, …) in blocks of float, without clipping: integer full
-/// scale is
-/// +-1.0, and what is over stays over. Mono is delivered as one channel. The answer does not depend on block sizes.
-/// [one-thread-at-a-time]
+/// scale is +-1.0, and what is over stays over. Mono is delivered as one channel. The answer does not depend on block
+/// sizes. [one-thread-at-a-time]
 class AudioFileReader {
  public:
   /// `resample_to_hz` > 0: delivered at that rate (soxr HQ, its delay taken out; NaN and infinity go around the filter
-  /// and come back at their place). Fails with unreadable_input: missing, empty, a folder or pipe, no audio, more than
-  /// 8 channels, a rate outside 1…768 kHz; with wrong_use for a rate to resample to outside that.
+  /// and come back at their place).
+  /// Fails with unreadable_input: missing, empty, a folder or pipe, no audio, more than 8 channels, a rate outside
+  /// 1…768 kHz; with wrong_use for a rate to resample to outside that.
   [[nodiscard]] static Result<AudioFileReader> open(const std::filesystem::path& path, double resample_to_hz = 0.0);
   AudioFileReader(AudioFileReader&&) noexcept;
   AudioFileReader& operator=(AudioFileReader&&) noexcept;
@@ -59,7 +59,8 @@ class AudioFileWriter {
 
   /// Fails with unwritable_output (a full disk), and then always; with wrong_use for another number of channels.
   Result<> write(AudioView block);
-  /// Once. Syncs and puts the file in its place; an existing file keeps its mode. Fails with unwritable_output.
+  /// Once. Syncs and puts the file in its place; an existing file keeps its mode.
+  /// Fails with unwritable_output.
   Result<> finish();
 
  private:

@@ -89,8 +89,9 @@ class LmmsProject {
   [[nodiscard]] const std::vector<std::string>& missing_files() const noexcept;
 
   /// Puts knobs; all or nothing, the last of several settings of one knob counts. Written in the shortest form that is
-  /// right to 1e-6 dB; back to where it was loaded gives back the very bytes. Fails with wrong_use for an unknown
-  /// strip, a missing second knob, an automated knob, or a position over its range or NaN.
+  /// right to 1e-6 dB; back to where it was loaded gives back the very bytes.
+  /// Fails with wrong_use for an unknown strip, a missing second knob, an automated knob, or a position over its range
+  /// or NaN.
   Result<> set_knobs(std::span<const KnobSetting> settings);
   /// A copy for measuring strips: Master effects off, the named strips (by id) unmuted, all other instrument and sample
   /// tracks muted, nothing soloed. Beat/Bassline tracks, channels, knobs and automations stay as they are. A mute
@@ -99,8 +100,8 @@ class LmmsProject {
 
   /// As it would be saved: the loaded text, byte for byte, but for the values of knobs that were set.
   [[nodiscard]] const std::string& xml() const noexcept;
-  /// As the ending of `path` says: .mmp plain, .mmpz compressed; written atomically (atomic_file.hpp). Fails with
-  /// wrong_use for another ending, unwritable_output.
+  /// As the ending of `path` says: .mmp plain, .mmpz compressed; written atomically (atomic_file.hpp).
+  /// Fails with wrong_use for another ending, unwritable_output.
   Result<> save(const std::filesystem::path& path) const;
 
  private:

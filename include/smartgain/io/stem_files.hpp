@@ -21,8 +21,8 @@ struct StemSession {
 };
 
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files
-/// given. content_hash: of all readable files' bytes in order. Fails with unreadable_input when there is nothing to
-/// read: a missing path, a folder without audio, no readable file.
+/// given. content_hash: of all readable files' bytes in order.
+/// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file.
 [[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths);
 
 /// Is it by its ending a file that audio readers here know?

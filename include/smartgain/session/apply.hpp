@@ -36,16 +36,25 @@ struct ApplyReport {
   std::vector<RefusedStrip> refused;  ///< changed since the plan, or unreadable: left as they were
 };
 
+/// For a plan from a file in `folder`, whose paths are as they were typed when it was made: where nothing that it is for
+/// is found from the current folder, but something is from `folder`, its relative paths become paths from there. So a
+/// plan can be used from anywhere, and moves along with its song.
+void find_input(Plan& plan, const std::filesystem::path& folder);
+
 /// `song.mmpz` -> `song.smartgain.mmpz`, `folder` -> `folder.smartgain`, beside the original.
 [[nodiscard]] std::filesystem::path default_output(const Plan& plan);
 
-/// What of the options cannot be for this kind of input; found before anything long is done. Fails with wrong_use.
-[[nodiscard]] Result<> check_apply_options(SourceKind kind, const ApplyOptions& options);
+/// What of the options cannot be for these inputs (a project, or folders and files of stems); found before anything long
+/// is done.
+/// Fails with wrong_use.
+[[nodiscard]] Result<> check_apply_options(SourceKind kind, const std::vector<std::filesystem::path>& inputs,
+                                           const ApplyOptions& options);
 
 /// Absolute: applying twice changes nothing more. Strips whose content or knob is no longer what the plan was made for
-/// are refused one by one, unless forced. All or nothing is written, atomically. Fails    unreadable_input: the plan's
-/// input is gone or damaged; wrong_use: output exists and is something else, unknown names;
-///          unwritable_output; content_changed: not one strip of the plan is left
+/// are refused one by one, unless forced. All or nothing is written, atomically.
+///
+/// Fails    unreadable_input: the plan's input is gone or damaged; wrong_use: output exists and is something else,
+///          unknown names; unwritable_output; content_changed: not one strip of the plan is left
 /// Thread   [one-thread-at-a-time]
 [[nodiscard]] Result<ApplyReport> apply_plan(const Plan& plan, const ApplyOptions& options, const Job& job);
 

@@ -14,7 +14,8 @@
 namespace smartgain {
 
 /// What of the options cannot be, as far as it shows before anything is measured: an unknown engine, style or rule, and
-/// strips that a project does not have. Fails with wrong_use, unreadable_input.
+/// strips that a project does not have.
+/// Fails with wrong_use, unreadable_input.
 [[nodiscard]] Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options);
 
 /// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
@@ -31,8 +32,8 @@ struct AutomaticReport {
 
 /// Plans, measures the result, corrects the gain of the whole at most twice so that the ceiling holds and the target is
 /// met, and writes. An LMMS song that renders differently from run to run keeps as much room under the ceiling as its
-/// renders differ. Nothing is written before the numbers are known. Fails with what measuring, planning and applying
-/// fail with.
+/// renders differ. Nothing is written before the numbers are known.
+/// Fails with what measuring, planning and applying fail with.
 [[nodiscard]] Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs,
                                                     const PlanOptions& options, const ApplyOptions& apply_options,
                                                     const Job& job);

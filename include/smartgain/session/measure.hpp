@@ -15,8 +15,8 @@ namespace smartgain {
 
 enum class InputKind { lmms_project, audio, analysis_document };
 
-/// By what the paths are: a project's ending, `.json`, else audio. Fails with unreadable_input (missing) or wrong_use
-/// (a mixture).
+/// By what the paths are: a project's ending, `.json`, else audio.
+/// Fails with unreadable_input (missing) or wrong_use (a mixture).
 [[nodiscard]] Result<InputKind> recognise_input(const std::vector<std::filesystem::path>& inputs);
 
 struct MeasureOptions {
@@ -24,11 +24,13 @@ struct MeasureOptions {
   std::filesystem::path keep_stems;  ///< LMMS: where the strips' audio stays as 32-bit float WAV; empty = nowhere
 };
 
-/// A project's strips and knobs, not measured: quick. Fails with unreadable_input.
+/// A project's strips and knobs, not measured: quick.
+/// Fails with unreadable_input.
 [[nodiscard]] Result<SessionAnalysis> describe_project(const std::filesystem::path& project);
 
 /// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on.
-/// Fails with what reading and rendering fail with; wrong_use for keep_stems without a project.
+///
+/// Fails    with what reading and rendering fail with; wrong_use for keep_stems without a project
 /// Thread   [one-thread-at-a-time] uses up to job.jobs threads of its own
 [[nodiscard]] Result<SessionAnalysis> measure_session(const std::vector<std::filesystem::path>& inputs,
                                                       const MeasureOptions& options, const Job& job);

@@ -12,8 +12,8 @@
 
 namespace smartgain {
 
-/// The id of the strip that `text` names: its id, or its name where only one strip has it. Fails with wrong_use: none
-/// (nearest names suggested) or several (their ids listed). `where` stands in messages.
+/// The id of the strip that `text` names: its id, or its name where only one strip has it. `where` stands in messages.
+/// Fails with wrong_use: none (nearest names suggested) or several (their ids listed).
 [[nodiscard]] Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text,
                                                 const std::string& where);
 

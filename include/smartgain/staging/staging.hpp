@@ -23,11 +23,9 @@ inline constexpr Decibels kMeterReserve(0.02);
 /// Makes the plan; changes nothing. Strip names in `options` are ids of `session`.
 ///
 /// Goals    as in the design: `stage` and `balance` move strips, `headroom` only the whole; `smart` all three. The gain
-/// of the whole
-///          is planned for `headroom`, `smart`, and wherever a target is asked for.
+///          of the whole is planned where moves_whole() says so.
 /// Common   levels of a Balance matter only against each other. Where strips are locked or set by the user the rest is
-/// planned around
-///          these; else the mix keeps its loudness.
+///          planned around these; else the mix keeps its loudness.
 /// Limits   every one that binds is named in StripPlan::limits or MixPlan::bound_by; reasons + limits = gain, exactly.
 /// Silence  strips without a level are skipped with the reason.
 /// Fails    wrong_use: `balance` missing for a goal that needs one, a name in the options that no strip has
@@ -38,6 +36,9 @@ inline constexpr Decibels kMeterReserve(0.02);
 /// Does the goal move strips against each other, so that it needs an engine and measured strips?
 [[nodiscard]] bool needs_balance(Goal goal);
 [[nodiscard]] bool needs_strips(Goal goal);
+
+/// Is the gain of the whole planned: for `headroom`, `smart`, and wherever a target is asked for?
+[[nodiscard]] bool moves_whole(const PlanOptions& options);
 
 /// Loudness and true peak that the mix will have, from what was measured and the planned gains: powers of strips add
 /// up.

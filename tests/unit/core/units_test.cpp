@@ -17,5 +17,12 @@ TEST(Units, DoubleAmplitudeIsSixDecibels) {
   EXPECT_FALSE(to_decibels(LinearGain(0.0)).is_finite());
 }
 
+TEST(Units, DoublePowerIsThreeDecibels) {
+  EXPECT_NEAR(from_power_ratio(2.0).value, 3.0103, 1e-4);     // analytic: 10 log10 2
+  EXPECT_NEAR(to_power_ratio(Decibels(-20.0)), 0.01, 1e-12);  // analytic
+  EXPECT_EQ(to_power_ratio(Decibels::silence()), 0.0);
+  EXPECT_FALSE(from_power_ratio(0.0).is_finite());
+}
+
 }  // namespace
 }  // namespace smartgain
