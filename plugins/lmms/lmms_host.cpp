@@ -436,10 +436,12 @@ void LmmsHost::audition_before(bool on) {
   for (const KnobRecord& record : to) record.knob.put(record.position);
   // The louder one must not win by being louder.
   const Decibels master = project_->master.position();
-  const auto now = state_.after  ? state_.after->integrated
-                   : state_.plan ? state_.plan->mix.predicted_integrated
-                                 : std::nullopt;
-  if (on && mix_before_ && mix_before_->integrated && now && project_->master.is_free()) {
+  std::optional<Lufs> now;
+  if (state_.after)
+    now = state_.after->integrated;
+  else if (state_.plan)
+    now = state_.plan->mix.predicted_integrated;
+  if (on && mix_before_ && mix_before_->integrated && now.has_value() && project_->master.is_free()) {
     const bool in_list = std::any_of(before_.begin(), before_.end(),
                                      [&](const KnobRecord& r) { return r.knob.id == project_->master.id; });
     if (!in_list) {

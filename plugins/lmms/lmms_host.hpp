@@ -15,7 +15,7 @@
 
 #include "listener.hpp"
 #include "live_project.hpp"
-#include "panel_host.hpp"
+#include "ui/panel_host.hpp"
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/live_session.hpp"
 

@@ -12,7 +12,7 @@
 #include <QVBoxLayout>
 
 #include "lmms_host.hpp"
-#include "panel.hpp"
+#include "ui/panel.hpp"
 
 namespace smartgain::lmms {
 namespace {
