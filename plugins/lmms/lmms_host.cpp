@@ -7,6 +7,8 @@
 #include <Mixer.h>
 #include <Song.h>
 
+#include <dlfcn.h>
+
 #include <QApplication>
 #include <QEvent>
 #include <QFileInfo>
@@ -37,6 +39,12 @@ constexpr double kAutoBeginsDb = 1.0;
 constexpr double kAutoEndsDb = 0.1;
 // Too little evidence moves nothing.
 constexpr double kAutoHeardS = 3.0;
+
+/// This plugin itself, for the headless LMMS.
+fs::path own_file() {
+  Dl_info found{};
+  return ::dladdr(reinterpret_cast<const void*>(&own_file), &found) != 0 ? fs::path(found.dli_fname) : fs::path();
+}
 
 bool same(Decibels a, Decibels b) {
   return a == b || (a.is_finite() && b.is_finite() && std::abs(a.value - b.value) < kSamePositionDb);
@@ -313,6 +321,7 @@ void LmmsHost::analyse_whole_song() {
     Job job;
     job.jobs = std::max(1u, std::thread::hardware_concurrency() - 1);
     job.stop = &stop_;
+    job.lmms_plugin = own_file();
     job.progress = [&](double share, std::string_view what) {
       time_left.update(share, std::chrono::steady_clock::now() - begun);
       QString text = QString::fromUtf8(what.data(), static_cast<int>(what.size()));

@@ -15,9 +15,9 @@
 
 #include "listener.hpp"
 #include "live_project.hpp"
-#include "ui/panel_host.hpp"
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/live_session.hpp"
+#include "ui/panel_host.hpp"
 
 namespace smartgain::lmms {
 

@@ -88,9 +88,11 @@ Result<LmmsHome> make_lmms_home(const std::filesystem::path& folder, const LmmsU
   pugi::xml_node application = root.append_child("app");
   application.append_attribute("configured") = "1";
   application.append_attribute("nommdonations") = "1";
-  pugi::xml_node devices = root.append_child("audioengine");
-  devices.append_attribute("audiodev") = "Dummy (no sound output)";
-  devices.append_attribute("mididev") = "Dummy (no MIDI support)";
+  for (const char* section : {"mixer", "audioengine"}) {  // the second since 1.3
+    pugi::xml_node devices = root.append_child(section);
+    devices.append_attribute("audiodev") = "Dummy (no sound output)";
+    devices.append_attribute("mididev") = "Dummy (no MIDI support)";
+  }
   pugi::xml_node paths = root.append_child("paths");
   paths.append_attribute("workingdir") = (working.string() + '/').c_str();
   for (const auto& [name, path] : user.paths)

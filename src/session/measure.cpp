@@ -78,7 +78,7 @@ Result<Measurement> measure_file(const fs::path& path, const Job& job) {
 }
 
 Result<std::unique_ptr<Renderer>> renderer_for(const Job& job) {
-  return make_lmms_renderer({.program = job.lmms, .jobs = job.jobs, .stop = job.stop});
+  return make_lmms_renderer({.program = job.lmms, .plugin = job.lmms_plugin, .jobs = job.jobs, .stop = job.stop});
 }
 
 Result<Measurement> render_and_measure(Renderer& renderer, const LmmsProject& project, const Job& job) {

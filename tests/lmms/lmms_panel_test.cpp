@@ -73,7 +73,7 @@ TEST(LmmsPanel, AMusiciansSession) {
                                                          {"LMMS_PLUGIN_DIR", (folder / "plugins").string()}});
   std::string output;
   ChildWatch watch;
-  watch.time_limit = std::chrono::minutes(8);
+  watch.time_limit = std::chrono::minutes(4);
   watch.on_output = [&](std::string_view text) { output += text; };
   const auto outcome = run_child(command, watch);
   fs::create_directories(SMARTGAIN_PICTURES);

@@ -16,6 +16,7 @@ struct Job {
   const std::atomic<bool>* stop = nullptr;  ///< true: end soon, with ErrorCode::interrupted
   Progress progress;                        ///< may be empty
   std::filesystem::path lmms;               ///< the program; empty = $SMARTGAIN_LMMS or the one in PATH
+  std::filesystem::path lmms_plugin;        ///< our plugin; empty = $SMARTGAIN_LMMS_PLUGIN or where it was installed
 
   [[nodiscard]] bool stopped() const { return stop != nullptr && stop->load(); }
   void report(double share, std::string_view what) const {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The panel's host for files: an LMMS project or a folder of stems, measured and planned beside the window.
+#pragma once
+
+#include <QFileSystemWatcher>
+#include <QThread>
+#include <QTimer>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "smartgain-gui/file_undo.hpp"
+#include "smartgain-gui/panel_file.hpp"
+#include "smartgain/core/result.hpp"
+#include "smartgain/session/apply.hpp"
+#include "smartgain/session/progress_meter.hpp"
+#include "ui/panel_host.hpp"
+
+namespace smartgain::gui {
+
+struct Surroundings {
+  PlanOptions defaults;  ///< for projects that nothing is kept of
+  unsigned jobs = 1;
+  std::filesystem::path lmms;  ///< empty: $SMARTGAIN_LMMS or the one in PATH
+};
+
+/// Long work (measuring, writing) runs in one thread and planning in another, so that a new plan never waits for a render.
+/// Results come back as changed(). [main-thread]
+class FileHost : public ui::PanelHost {
+  Q_OBJECT
+
+ public:
+  explicit FileHost(Surroundings surroundings, QObject* parent = nullptr);
+  ~FileHost() override;
+
+  /// Reads what is kept of it, shows its strips, and measures at once.
+  void open(const std::vector<std::filesystem::path>& inputs);
+  /// As apply(), to another place; `replace`: also over a file that is there.
+  void apply_to(const QStringList& strip_ids, const std::filesystem::path& output, bool replace);
+  [[nodiscard]] std::filesystem::path suggested_output() const;
+  [[nodiscard]] QStringList unticked() const;
+  /// What the user leaves out: it is kept, and the prediction is for the rest.
+  void set_unticked(const QStringList& ids);
+  /// Writes what is kept now, not a moment later.
+  void save_now();
+  [[nodiscard]] bool busy() const { return running_ != nullptr || planning_; }
+  [[nodiscard]] const std::optional<Error>& last_error() const { return last_error_; }
+
+  [[nodiscard]] const ui::PanelState& state() const override { return state_; }
+  [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override;
+  [[nodiscard]] ui::LiveLevels mix_levels() const override { return {}; }
+  [[nodiscard]] const PlanOptions& options() const override { return kept_.options; }
+  void set_options(const PlanOptions& options) override;
+  void set_listening(bool /*on*/) override {}
+  void analyse_whole_song() override;
+  void cancel_analysis() override;
+  void apply(const QStringList& strip_ids) override;
+  void undo() override;
+  void set_auto_adjust(bool /*on*/, const QStringList& /*strip_ids*/) override {}
+  void audition_before(bool /*on*/) override {}
+  void judge(const QString& strip_id, ui::Verdict verdict) override;
+  void rate(int stars) override;
+
+ signals:
+  /// The kept options and ticks of a project that was just opened are there.
+  void opened();
+  /// A measurement or an apply came to its end, well or not.
+  void settled();
+
+ private:
+  struct Running;
+  /// `work` in the thread of `worker`, then `then` with what it gave, here.
+  template <class Work, class Then>
+  void run_on(QObject& worker, Work work, Then then);
+  std::shared_ptr<Running> begin(const QString& what);
+  void end();
+  void report(const Error& error);
+  void show_progress();
+  void replan();
+  void show_plan();
+  void keep_soon();
+  void load_kept();
+  void forget_unknown_strips();
+  void look_for_changes();
+  void watch();
+  void refresh_undo();
+
+  Surroundings surroundings_;
+  std::vector<std::filesystem::path> inputs_;
+  ui::PanelState state_;
+  std::shared_ptr<const SessionAnalysis> measured_;
+  std::shared_ptr<const Plan> full_plan_;  ///< as planned, for every strip
+  PanelFile kept_;
+  std::filesystem::path kept_path_;
+  bool kept_is_broken_ = false;
+  bool kept_changed_ = false;
+  std::shared_ptr<Running> running_;
+  TimeLeft time_left_;
+  std::chrono::steady_clock::time_point started_;
+  bool planning_ = false;
+  bool plan_again_ = false;
+  int opening_ = 0;  ///< results of what was open before are dropped
+  std::vector<WrittenOutput> written_;
+  std::optional<Error> last_error_;
+  QTimer poll_;
+  QTimer keep_timer_;
+  QTimer look_timer_;
+  QFileSystemWatcher watcher_;
+  QThread long_thread_;
+  QThread quick_thread_;
+  QObject long_worker_;
+  QObject quick_worker_;
+};
+
+}  // namespace smartgain::gui

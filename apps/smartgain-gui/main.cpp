@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// smartgain-gui: the panel in a window of its own.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <QApplication>
+#include <QPixmap>
+#include <QTimer>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "smartgain-gui/window.hpp"
+#include "smartgain/exit_status.hpp"
+
+namespace {
+
+struct Picture {
+  std::string file;
+  std::string size;
+  std::string palette;
+  std::string strip;
+  bool apply = false;
+};
+
+QPalette palette_named(const std::string& name) {
+  QPalette palette;
+  const auto set = [&palette](QPalette::ColorRole role, const QColor& colour) { palette.setColor(role, colour); };
+  const bool dark = name == "dark";
+  const QColor text = dark ? QColor(0xe4, 0xe6, 0xe8) : QColor(0x1c, 0x20, 0x24);
+  set(QPalette::Window, dark ? QColor(0x26, 0x2a, 0x2e) : QColor(0xf2, 0xf3, 0xf4));
+  set(QPalette::Base, dark ? QColor(0x1c, 0x1f, 0x22) : QColor(0xff, 0xff, 0xff));
+  set(QPalette::AlternateBase, dark ? QColor(0x22, 0x26, 0x29) : QColor(0xf7, 0xf8, 0xf9));
+  set(QPalette::Button, dark ? QColor(0x38, 0x3d, 0x42) : QColor(0xea, 0xec, 0xee));
+  set(QPalette::Highlight, dark ? QColor(0x2f, 0x7f, 0xb5) : QColor(0x00, 0x66, 0xa3));
+  set(QPalette::HighlightedText, Qt::white);
+  set(QPalette::ToolTipBase, dark ? QColor(0x38, 0x3d, 0x42) : QColor(0xff, 0xff, 0xf0));
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
+    set(role, text);
+    palette.setColor(QPalette::Disabled, role, dark ? QColor(0x80, 0x86, 0x8c) : QColor(0x94, 0x98, 0x9c));
+  }
+  QColor quiet = text;
+  quiet.setAlphaF(0.5);
+  set(QPalette::PlaceholderText, quiet);
+  return palette;
+}
+
+/// Draws the window into the file once everything is measured, and ends the program.
+void take_picture(smartgain::gui::Window& window, const Picture& picture) {
+  auto* timer = new QTimer(&window);
+  timer->setInterval(100);
+  QObject::connect(timer, &QTimer::timeout, &window, [&window, picture, timer, applied = false]() mutable {
+    auto& host = window.host();
+    if (host.busy()) return;
+    if (picture.apply && !applied && host.state().plan) {
+      applied = true;
+      host.apply(window.panel().strips().ticked_ids());
+      return;
+    }
+    timer->stop();
+    auto& strips = window.panel().strips();
+    for (int row = 0; row < strips.rowCount(); ++row) {
+      if (strips.is_head(row)) continue;
+      const auto& strip = strips.strip(strips.row(row).strip);
+      if (!picture.strip.empty() && strip.name != picture.strip && strip.id != picture.strip) continue;
+      window.panel().choose_strip(strips.id_at(row));
+      break;
+    }
+    QTimer::singleShot(300, &window, [&window, picture] {
+      const auto& error = window.host().last_error();
+      if (error) std::fprintf(stderr, "smartgain-gui: %s\n", error->message.c_str());
+      const bool saved = window.grab().save(QString::fromStdString(picture.file), "PNG");
+      if (!saved) std::fprintf(stderr, "smartgain-gui: %s: cannot be written\n", picture.file.c_str());
+      QApplication::exit(!saved  ? smartgain::kUnreadable
+                         : error ? smartgain::exit_status(error->code)
+                                 : smartgain::kAllDone);
+    });
+  });
+  timer->start();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("SmartGain in a window: shows how loud each track should be and why, and sets it.");
+  app.name("smartgain-gui");
+  app.set_version_flag("--version", std::string("smartgain-gui ") + SMARTGAIN_VERSION);
+  std::vector<std::string> words;
+  Picture picture;
+  app.add_option("INPUT", words, "An LMMS project (.mmp, .mmpz), a folder of audio files, or audio files");
+  app.add_option("--screenshot", picture.file, "Draw the window into this PNG file when all is measured, and end");
+  app.add_option("--size", picture.size, "Size of the window, e.g. 900x560");
+  app.add_option("--palette", picture.palette, "Colours: light or dark (default: the system's)")
+      ->check(CLI::IsMember(std::vector<std::string>{"light", "dark"}));
+  app.add_option("--choose", picture.strip, "With --screenshot: the strip that is explained, by name or id");
+  app.add_flag("--apply", picture.apply, "With --screenshot: apply to a copy first, and measure it");
+  app.footer(
+      "Exit status: 0 done, 2 wrong use, 3 a file cannot be read or written, 5 no display, or a program is missing.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);
+    std::fprintf(stderr, "smartgain-gui: %s\nRun smartgain-gui --help for what there is.\n", problem.what());
+    return smartgain::kWrongUse;
+  }
+  int width = 0;
+  int height = 0;
+  if (!picture.size.empty() && std::sscanf(picture.size.c_str(), "%dx%d", &width, &height) != 2) {
+    std::fprintf(stderr, "smartgain-gui: --size: expected WIDTHxHEIGHT, found '%s'\n", picture.size.c_str());
+    return smartgain::kWrongUse;
+  }
+  if (!picture.file.empty() && words.empty()) {
+    std::fputs("smartgain-gui: --screenshot needs something to show: name a project or a folder\n", stderr);
+    return smartgain::kWrongUse;
+  }
+  // Without a display Qt would abort.
+  const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
+  if (!set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("QT_QPA_PLATFORM")) {
+    std::fputs(
+        "smartgain-gui: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. smartgain does the same work "
+        "in a terminal\n",
+        stderr);
+    return smartgain::kMissingProgram;
+  }
+
+  QApplication::setAttribute(Qt::AA_EnableHighDpiScaling);
+  QApplication::setAttribute(Qt::AA_UseHighDpiPixmaps);
+  QApplication qt(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("smartgain-gui"));
+  QApplication::setApplicationDisplayName(QStringLiteral("SmartGain"));
+  QApplication::setStyle(QStringLiteral("Fusion"));
+  if (!picture.palette.empty()) QApplication::setPalette(palette_named(picture.palette));
+
+  smartgain::gui::Surroundings surroundings;
+  surroundings.jobs = std::max(1u, std::thread::hardware_concurrency());
+  smartgain::gui::Window window(surroundings);
+  if (width > 0 && height > 0) window.resize(width, height);
+  window.show();
+  if (!words.empty()) window.open({words.begin(), words.end()});
+  if (!picture.file.empty()) take_picture(window, picture);
+  return QApplication::exec();
+}
