@@ -216,9 +216,7 @@ void LmmsHost::follow_knobs() {
   if (by_hand) stop_auto_adjust();
   positions_ = now;
   if (state_.auditions_before) return;
-  state_.applied = state_.applied && std::all_of(after_.begin(), after_.end(), [](const KnobRecord& record) {
-                     return same(record.knob.position(), record.position);
-                   });
+  state_.applied = state_.applied && stand_at(after_);
   replan();
 }
 
@@ -388,10 +386,18 @@ std::map<jo_id_t, float> LmmsHost::knob_values() const {
 
 void LmmsHost::knobs_were_restored() {
   stop_auto_adjust();
-  state_.applied = state_.can_undo = state_.can_audition = false;
+  // LMMS's own undo and redo lead back and forth between the two.
+  state_.applied = state_.can_undo = state_.can_audition = stand_at(after_);
   state_.after.reset();
+  if (live_) live_->restart();
   if (project_) follow_knobs();
   emit changed();
+}
+
+bool LmmsHost::stand_at(const std::vector<KnobRecord>& records) {
+  return !records.empty() && std::all_of(records.begin(), records.end(), [](const KnobRecord& record) {
+    return same(record.knob.position(), record.position);
+  });
 }
 
 void LmmsHost::apply(const QStringList& strip_ids) {
@@ -433,9 +439,7 @@ void LmmsHost::undo() {
   audition_before(false);
   checkpoint_();
   for (const KnobRecord& record : before_) record.knob.put(record.position);
-  before_.clear();
   Engine::getSong()->setModified();
-  if (live_) live_->restart();
   knobs_were_restored();
 }
 

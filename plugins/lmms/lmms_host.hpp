@@ -76,6 +76,7 @@ class LmmsHost final : public ui::PanelHost {
   void show_problem(const QString& text);
   void step_auto_adjust();
   void stop_auto_adjust();
+  [[nodiscard]] static bool stand_at(const std::vector<KnobRecord>& records);
   [[nodiscard]] bool may_listen() const;
   [[nodiscard]] std::vector<Decibels> positions() const;
   [[nodiscard]] SessionAnalysis session_now() const;
