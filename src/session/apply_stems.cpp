@@ -8,6 +8,7 @@
 #include <atomic>
 
 #include "apply_parts.hpp"
+#include "made_folders.hpp"
 #include "parallel.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/stem_files.hpp"
@@ -148,22 +149,9 @@ class FolderInTheMaking {
   ~FolderInTheMaking() {
     std::error_code error;
     fs::remove_all(path_, error);
-    // Where the folder got its name these are no longer empty, and stay.
-    for (const fs::path& folder : made_above_) fs::remove(folder, error);
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
-  Result<> make() {
-    std::error_code error;
-    for (fs::path above = path_.parent_path(); fs::status(above, error).type() == fs::file_type::not_found;
-         above = above.parent_path())
-      made_above_.push_back(above);
-    fs::create_directories(path_, error);
-    if (error)
-      return unexpected(ErrorCode::unwritable_output,
-                        fmt::format("cannot make the folder {}: {}. Choose another place with -o", wished_.string(),
-                                    error.message()));
-    return Done{};
-  }
+  Result<> make() { return made_.make(path_, wished_, "-o"); }
   Result<> rename_to(const fs::path& output) {
     std::error_code error;
     fs::rename(path_, output, error);
@@ -184,7 +172,7 @@ class FolderInTheMaking {
  private:
   fs::path wished_;
   fs::path path_;
-  std::vector<fs::path> made_above_;  ///< innermost first
+  MadeFolders made_;  // where the folder got its name, those above are no longer empty and stay
 };
 
 /// Gives the finished folder its name, without overwriting anything unless forced.

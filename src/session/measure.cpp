@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "made_folders.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/documents.hpp"
@@ -135,6 +136,9 @@ Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& projec
   std::vector<std::string> apart;
   for (const Strip& strip : session.strips)
     if (!strip.has(StripFlag::muted)) apart.push_back(strip.id);
+  MadeFolders folders;
+  if (!keep_stems.empty())
+    if (auto made = folders.make(keep_stems, keep_stems, "--stems"); !made) return made;
   StripMeasurer measurer(kMixRateHz, apart.size(), keep_stems, sum, job);
   const double pass_share = 0.5;
   auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);

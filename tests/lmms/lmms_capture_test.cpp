@@ -207,6 +207,22 @@ TEST_F(LmmsCaptureTest, SampleTracksAndBeatBassline) {
   for (const Strip& strip : session.strips) EXPECT_TRUE(strip.measured && strip.measured->integrated) << strip.id;
 }
 
+TEST_F(LmmsCaptureTest, KeepsTheStripsWhereAsked) {
+  const fs::path path =
+      save(song({{"one", 0}, {"two", 1}, {"off", 0, true}},
+                {{R"(volume="1" muted="0")", {}, {}}, {R"(volume="0.5" muted="0")", {}, {{0, "1"}}}}));
+  const auto session = measure_session({path}, {.keep_stems = folder_ / "new/deep"}, {.jobs = 2});
+  ASSERT_TRUE(session) << session.error().message;
+  for (const Strip& strip : session->strips) {
+    if (strip.has(StripFlag::muted)) continue;
+    ASSERT_TRUE(fs::exists(strip.path)) << strip.id;
+    const auto kept = measure_session({strip.path}, {}, {.jobs = 2});
+    ASSERT_TRUE(kept) << kept.error().message;
+    EXPECT_NEAR(kept->mix->integrated->value, strip.measured->integrated->value, 1e-3);
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "new/deep"), fs::directory_iterator()), 2);
+}
+
 TEST_F(LmmsCaptureTest, RealSongs) {
   // Beat/Bassline and mixer channels; a shared channel with effects and a limiter on the Master; chance in its sounds.
   const fs::path songs = "/usr/share/lmms/projects";
