@@ -4,9 +4,13 @@
 // $SMARTGAIN_DRIVER is a folder: a line a check goes to `log` there, and pictures beside it.
 #include <Engine.h>
 #include <FxMixer.h>
+#include <FxMixerView.h>
+#include <GuiApplication.h>
 #include <InstrumentTrack.h>
 #include <MainWindow.h>
 #include <Song.h>
+#include <SongEditor.h>
+#include <TrackContainerView.h>
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -20,6 +24,7 @@
 #include <QTimer>
 #include <cmath>
 #include <map>
+#include <random>
 
 namespace {
 
@@ -122,7 +127,62 @@ class Driver : public QObject {
     QTest::qWait(300);
   }
 
+  /// Ten thousand edits of every kind that a user has, in no order, while the song plays.
+  void wild_edits() {
+    std::mt19937 random(1);
+    const auto pick = [&random](int count) { return std::uniform_int_distribution<int>(0, count - 1)(random); };
+    FxMixer& mixer = *Engine::fxMixer();
+    FxMixerView& view = *gui->fxMixerView();  // it must know
+    Song& song = *Engine::getSong();
+    for (int i = 0; i < 10'000; ++i) {
+      const int channel = pick(mixer.numChannels());
+      switch (pick(10)) {
+        case 0:
+          if (mixer.numChannels() < 40) view.addNewChannel();
+          break;
+        case 1:
+          if (channel > 0 && mixer.numChannels() > 3) view.deleteChannel(channel);
+          break;
+        case 2:
+          if (channel > 1) view.moveChannelLeft(channel);
+          break;
+        case 3:
+          mixer.effectChannel(channel)->m_muteModel.setValue(pick(2) == 1);
+          break;
+        case 4:
+          mixer.effectChannel(channel)->m_name = QString("n%1").arg(pick(5));
+          break;
+        case 5:
+          mixer.effectChannel(channel)->m_volumeModel.setValue(static_cast<float>(0.01 * pick(200)));
+          break;
+        case 6:
+          if (song.tracks().size() < 30) Track::create(Track::InstrumentTrack, &song);
+          break;
+        case 7:
+          if (song.tracks().size() > 2) {
+            Track* track = song.tracks().at(pick(song.tracks().size()));
+            for (TrackView* shown : gui->songEditor()->m_editor->findChildren<TrackView*>())
+              if (shown->getTrack() == track) {
+                gui->songEditor()->m_editor->deleteTrackView(shown);
+                break;
+              }
+          }
+          break;
+        case 8:
+          if (Track* track = song.tracks().at(pick(song.tracks().size())); track->type() == Track::InstrumentTrack)
+            static_cast<InstrumentTrack*>(track)->effectChannelModel()->setValue(static_cast<float>(channel));
+          break;
+        default:
+          song.tracks().at(pick(song.tracks().size()))->setMuted(pick(2) == 1);
+      }
+      if (i % 20 == 0) QTest::qWait(5);
+    }
+    QTest::qWait(500);
+    check("survives_ten_thousand_edits", panel() && panel()->isVisible());
+  }
+
   void run() {
+    window()->resize(1560, 960);
     for (QAction* menu : window()->findChild<QMenuBar*>()->actions())
       if (menu->menu())
         for (QAction* action : menu->menu()->actions())
@@ -200,16 +260,24 @@ class Driver : public QObject {
           QString::number(differences(before_auto, knobs())));
     Engine::getSong()->stop();
 
-    // Edits of every kind while the panel is open.
+    // Edits while the panel is open and listens, and the song plays.
+    Engine::getSong()->playSong();
     for (int i = 0; i < 20; ++i) {
-      const int channel = Engine::fxMixer()->createChannel();
+      const int channel = gui->fxMixerView()->addNewChannel();
       QTest::qWait(120);
       Engine::fxMixer()->effectChannel(channel)->m_name = QString::fromUtf8("né");
       QTest::qWait(120);
-      Engine::fxMixer()->deleteChannel(channel);
+      gui->fxMixerView()->deleteChannel(channel);
     }
     QTest::qWait(500);
     check("survives_edits", panel()->isVisible());
+    for (int i = 0; i < 100; ++i) {
+      panel()->parentWidget()->parentWidget()->setVisible(i % 2 == 1);
+      QTest::qWait(15);
+    }
+    check("survives_being_closed_and_opened", panel()->isVisible());
+    wild_edits();
+    Engine::getSong()->stop();
     Engine::getSong()->createNewProject();
     QTest::qWait(1500);
     check("survives_a_new_project", panel() != nullptr);
