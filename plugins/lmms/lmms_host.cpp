@@ -252,8 +252,15 @@ SessionAnalysis LmmsHost::session_now() const {
   return session;
 }
 
+void LmmsHost::show_evidence() {
+  if (project_) state_.session = std::make_shared<SessionAnalysis>(session_now());
+  emit changed();
+}
+
 void LmmsHost::replan() {
   if (!project_) return;
+  // What was applied stays in sight with its reasons until something else is wanted.
+  if (state_.applied) return show_evidence();
   SessionAnalysis session = session_now();
   state_.session = std::make_shared<SessionAnalysis>(session);
   state_.plan.reset();
@@ -264,7 +271,6 @@ void LmmsHost::replan() {
     else
       emit failed(QString::fromStdString(plan.error().message));
   }
-  if (state_.applied && state_.session->mix) state_.after = state_.session->mix;
   emit changed();
 }
 
@@ -287,6 +293,8 @@ ui::LiveLevels LmmsHost::mix_levels() const {
 
 void LmmsHost::set_options(const PlanOptions& options) {
   options_ = options;
+  state_.applied = false;
+  state_.after.reset();
   replan();
 }
 
@@ -300,6 +308,23 @@ void LmmsHost::set_listening(bool on) {
 }
 
 void LmmsHost::analyse_whole_song() {
+  work([](const fs::path& song, const Job& job) { return measure_session({song}, {}, job); },
+       [this](const Result<SessionAnalysis>& result) { finish_analysis(result); });
+}
+
+void LmmsHost::measure_result() {
+  work([](const fs::path& song, const Job& job) { return measure_session({song}, {.strips = false}, job); },
+       [this](const Result<SessionAnalysis>& result) {
+         if (result && result->mix && state_.applied && project_) {
+           state_.after = result->mix;
+           whole_song_.back() = whole_mix_after_ = Evidence{*result->mix, positions_.back()};
+         }
+         show_evidence();
+       });
+}
+
+void LmmsHost::work(std::function<Result<SessionAnalysis>(const fs::path&, const Job&)> measure,
+                    std::function<void(const Result<SessionAnalysis>&)> finish) {
   if (!project_ || !scratch_ || state_.activity == ui::Activity::analysing) return;
   if (worker_.joinable()) worker_.join();
   listener_.detach();
@@ -311,12 +336,11 @@ void LmmsHost::analyse_whole_song() {
   state_.progress_text.clear();
   state_.problem.clear();
   stop_ = false;
-  const auto at = positions_;
-  worker_ = std::jthread([this, song, at] {
+  worker_ = std::jthread([this, song, measure = std::move(measure), finish = std::move(finish)] {
     TimeLeft time_left;
     const auto begun = std::chrono::steady_clock::now();
-    // One core stays with LMMS and its sound.
     Job job;
+    // One core stays with LMMS and its sound.
     job.jobs = std::max(1u, std::thread::hardware_concurrency() - 1);
     job.stop = &stop_;
     job.lmms_plugin = own_file();
@@ -330,19 +354,21 @@ void LmmsHost::analyse_whole_song() {
         emit changed();
       });
     };
-    auto measured = std::make_shared<Result<SessionAnalysis>>(measure_session({song}, {}, job));
-    QMetaObject::invokeMethod(this, [this, measured] { finish_analysis(std::move(*measured)); });
+    auto measured = std::make_shared<Result<SessionAnalysis>>(measure(song, job));
+    QMetaObject::invokeMethod(this, [this, measured, finish] {
+      state_.activity = !project_  ? ui::Activity::nothing_open
+                        : listens_ ? ui::Activity::listening
+                                   : ui::Activity::idle;
+      if (!*measured && measured->error().code != ErrorCode::interrupted)
+        show_problem(QString::fromStdString(measured->error().message));
+      finish(*measured);
+    });
   });
   emit changed();
 }
 
-void LmmsHost::finish_analysis(Result<SessionAnalysis> result) {
-  state_.activity = listens_ ? ui::Activity::listening : ui::Activity::idle;
-  if (!project_) return emit changed();
-  if (!result) {
-    if (result.error().code != ErrorCode::interrupted) show_problem(QString::fromStdString(result.error().message));
-    return emit changed();
-  }
+void LmmsHost::finish_analysis(const Result<SessionAnalysis>& result) {
+  if (!project_ || !result) return emit changed();
   if (result->strips.size() != project_->strips.size()) {
     state_.changed_since = true;
     return emit changed();
@@ -389,9 +415,11 @@ void LmmsHost::knobs_were_restored() {
   // LMMS's own undo and redo lead back and forth between the two.
   state_.applied = state_.can_undo = state_.can_audition = stand_at(after_);
   state_.after.reset();
+  if (!whole_song_.empty() && (state_.applied || stand_at(before_)))
+    whole_song_.back() = state_.applied ? whole_mix_after_ : whole_mix_before_;
   if (live_) live_->restart();
-  if (project_) follow_knobs();
-  emit changed();
+  if (project_) positions_ = positions();
+  replan();
 }
 
 bool LmmsHost::stand_at(const std::vector<KnobRecord>& records) {
@@ -425,13 +453,23 @@ void LmmsHost::apply(const QStringList& strip_ids) {
   after_ = moves;
   Engine::getSong()->setModified();
   positions_ = positions();
-  // The mix is another one now: what was heard of it counts no more.
-  whole_song_.back().reset();
+  whole_mix_before_ = whole_mix_after_ = whole_song_.back();
+  if (whole_mix_after_) {  // as predicted, until it is measured
+    Measurement& mix = whole_mix_after_->measured;
+    if (mix.integrated && plan->mix.predicted_integrated)
+      mix = louder_by(mix, *plan->mix.predicted_integrated - *mix.integrated);
+    if (plan->mix.predicted_true_peak) mix.true_peak = plan->mix.predicted_true_peak;
+    whole_mix_after_->at = positions_.back();
+  }
+  whole_song_.back() = whole_mix_after_;
   if (live_) live_->restart();
   state_.applied = state_.can_undo = state_.can_audition = true;
   state_.undo_text = tr("Takes back what was applied to %1 knobs (also: Ctrl+Z)").arg(moves.size());
   state_.after.reset();
-  replan();
+  if (whole_mix_after_)
+    measure_result();
+  else
+    replan();
 }
 
 void LmmsHost::undo() {

@@ -16,6 +16,7 @@
 #include "listener.hpp"
 #include "live_project.hpp"
 #include "smartgain/render/scratch_folder.hpp"
+#include "smartgain/session/job.hpp"
 #include "smartgain/session/live_session.hpp"
 #include "ui/panel_host.hpp"
 
@@ -72,7 +73,12 @@ class LmmsHost final : public ui::PanelHost {
   void listen_anew();
   void follow_knobs();
   void replan();
-  void finish_analysis(Result<SessionAnalysis> result);
+  /// `measure` in the worker's thread, on a copy of the song as it is now; then `finish` here.
+  void work(std::function<Result<SessionAnalysis>(const std::filesystem::path&, const Job&)> measure,
+            std::function<void(const Result<SessionAnalysis>&)> finish);
+  void finish_analysis(const Result<SessionAnalysis>& result);
+  void measure_result();
+  void show_evidence();
   void show_problem(const QString& text);
   void step_auto_adjust();
   void stop_auto_adjust();
@@ -101,6 +107,7 @@ class LmmsHost final : public ui::PanelHost {
 
   std::vector<KnobRecord> before_, after_;  // of the last apply
   std::optional<Measurement> mix_before_;
+  std::optional<Evidence> whole_mix_before_, whole_mix_after_;
 
   std::vector<std::size_t> adjusted_;  // strips
   std::vector<Decibels> adjusted_to_;  // where auto-adjust put them

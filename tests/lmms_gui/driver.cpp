@@ -204,6 +204,7 @@ class Driver : public QObject {
     QTest::qWait(300);
     const Knobs applied = knobs();
     check("apply_moves_knobs", differences(at_first, applied) > 0, QString::number(differences(at_first, applied)));
+    check("the_result_is_measured", wait_for([] { return find("analyse")->isVisible(); }, 120'000));
     picture("3-applied");
     key(Qt::Key_Z, Qt::ControlModifier);
     check("one_undo_takes_all_back", differences(at_first, knobs()) == 0,
