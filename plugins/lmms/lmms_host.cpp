@@ -220,6 +220,13 @@ void LmmsHost::follow_knobs() {
   replan();
 }
 
+Decibels LmmsHost::gain_from_listener(std::size_t strip) const {
+  const Decibels master = positions_.back(), master_when_read = project_->session.mix_knob->position;
+  if (!master.is_finite() || !master_when_read.is_finite()) return Decibels::silence();
+  return positions_[strip] + project_->session.strips[strip].gain_behind_knob.value_or(Decibels(0.0)) +
+         (master - master_when_read);
+}
+
 SessionAnalysis LmmsHost::session_now() const {
   SessionAnalysis session = project_->session;
   const auto heard = live_ ? live_->measurements() : std::vector<std::optional<Measurement>>();
@@ -236,11 +243,11 @@ SessionAnalysis LmmsHost::session_now() const {
     strip.flags.erase(StripFlag::automated);
     if (!project_->strips[i].knob.is_free()) strip.flags.insert(StripFlag::automated);
     if (strip.has(StripFlag::muted)) continue;
-    const Decibels behind = strip.gain_behind_knob.value_or(Decibels(0.0));
-    if (whole_song_[i] && whole_song_[i]->at.is_finite() && positions_[i].is_finite())
-      strip.measured = louder_by(whole_song_[i]->measured, positions_[i] - whole_song_[i]->at);
-    else if (i < heard.size() && heard[i] && positions_[i].is_finite() && behind.is_finite())
-      strip.measured = louder_by(*heard[i], positions_[i] + behind);
+    const Decibels now = positions_[i] + positions_[mix];
+    if (whole_song_[i] && whole_song_[i]->at.is_finite() && now.is_finite())
+      strip.measured = louder_by(whole_song_[i]->measured, now - whole_song_[i]->at);
+    else if (i < heard.size() && heard[i] && gain_from_listener(i).is_finite())
+      strip.measured = louder_by(*heard[i], gain_from_listener(i));
     if (!strip.measured)
       strip.flags.insert(StripFlag::unmeasured);
     else if (!strip.measured->integrated)
@@ -280,8 +287,7 @@ std::vector<ui::LiveLevels> LmmsHost::strip_levels() const {
   const auto levels = live_->levels();
   const auto measured = live_->measurements();
   for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i) {
-    const Strip& strip = project_->session.strips[i];
-    result[i] = meter(levels[i], measured[i], positions_[i] + strip.gain_behind_knob.value_or(Decibels(0.0)));
+    result[i] = meter(levels[i], measured[i], gain_from_listener(i));
   }
   return result;
 }
@@ -378,7 +384,7 @@ void LmmsHost::finish_analysis(const Result<SessionAnalysis>& result) {
   for (std::size_t i = 0; i < mix; ++i) {
     const Strip& strip = result->strips[i];
     whole_song_[i].reset();
-    if (strip.measured) whole_song_[i] = Evidence{*strip.measured, strip.knob.position};
+    if (strip.measured) whole_song_[i] = Evidence{*strip.measured, strip.knob.position + result->mix_knob->position};
     project_->session.strips[i].problem = strip.problem;
   }
   if (result->mix) whole_song_[mix] = Evidence{*result->mix, positions_[mix]};

@@ -60,7 +60,7 @@ class LmmsHost final : public ui::PanelHost {
     LiveKnob knob;
     Decibels position;
   };
-  /// What is known of a strip with its knob at `at`.
+  /// What is known of a strip with its knob and the Master's at `at` together; of the mix, with the Master's.
   struct Evidence {
     Measurement measured;
     Decibels at{0.0};
@@ -85,6 +85,8 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] static bool stand_at(const std::vector<KnobRecord>& records);
   [[nodiscard]] bool may_listen() const;
   [[nodiscard]] std::vector<Decibels> positions() const;
+  /// From where the listener hears a strip to the output, with the knobs as they stand.
+  [[nodiscard]] Decibels gain_from_listener(std::size_t strip) const;
   [[nodiscard]] SessionAnalysis session_now() const;
 
   std::function<void()> checkpoint_;
