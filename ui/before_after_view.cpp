@@ -38,7 +38,7 @@ void BeforeAfterView::show_state(const PanelState& state, const PlanOptions& opt
   update();
 }
 
-QSize BeforeAfterView::sizeHint() const { return {fontMetrics().height() * 16, 4 * (fontMetrics().height() + 2)}; }
+QSize BeforeAfterView::sizeHint() const { return {fontMetrics().height() * 14, 4 * (fontMetrics().height() + 2)}; }
 
 QString BeforeAfterView::as_text() const {
   QStringList lines;

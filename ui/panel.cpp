@@ -6,12 +6,14 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QFontInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "ui/words.hpp"
 
@@ -101,7 +103,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   details->setContentsMargins(0, 0, 0, 0);
   details->setSpacing(14);
   why_ = new WhyView(bottom);
-  details->addWidget(why_, 5);
+  details->addWidget(why_, 6);
   auto* right = new QVBoxLayout;
   right->setSpacing(6);
   spectrum_ = new SpectrumView(bottom);
@@ -110,21 +112,17 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   figures->setSpacing(20);
   stereo_ = new StereoView(bottom);
   before_after_ = new BeforeAfterView(bottom);
-  figures->addWidget(stereo_, 1);
-  figures->addWidget(before_after_, 1);
+  figures->addWidget(stereo_, 4);
+  figures->addWidget(before_after_, 5);
   right->addLayout(figures);
-  details->addLayout(right, 6);
+  details->addLayout(right, 7);
   splitter->addWidget(bottom);
   splitter->setStretchFactor(0, 3);
   splitter->setStretchFactor(1, 2);
   splitter->setSizes({300, 210});
   column->addWidget(splitter, 1);
-  notes_ = new QLabel(this);
+  notes_ = new ElidedLabel(Qt::ElideRight, Qt::AlignLeft | Qt::AlignVCenter, this);
   notes_->setObjectName(QStringLiteral("notes"));
-  notes_->setTextFormat(Qt::PlainText);
-  notes_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  notes_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  notes_->setFocusPolicy(Qt::NoFocus);
   column->addWidget(notes_);
 
   connect(&host_, &PanelHost::changed, this, &Panel::refresh);
@@ -209,7 +207,7 @@ void Panel::set_open_hint(const QString& hint) {
 
 void Panel::colour() {
   const Colours c = Colours::of(palette());
-  for (QLabel* label : {counts_, notes_}) {
+  for (QLabel* label : {counts_}) {
     QPalette own = label->palette();
     if (own.color(QPalette::WindowText) == c.dim) continue;
     own.setColor(QPalette::WindowText, c.dim);
@@ -227,6 +225,29 @@ void Panel::changeEvent(QEvent* event) {
 void Panel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+}
+
+void Panel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit_font();
+}
+
+// The host's font, made smaller only as far as the smallest width needs: nothing is cut off, whatever the font.
+void Panel::fit_font() {
+  constexpr double kSmallestPoints = 6.5;  // chosen: still legible at 96 dpi
+  constexpr double kStep = 0.5;
+  if (host_points_ <= 0.0) {
+    host_points_ = QFontInfo(font()).pointSizeF();
+    needed_width_ = std::max(mix_->minimumSizeHint().width(), controls_->minimumSizeHint().width());
+  }
+  const int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
+  const double fitting = host_points_ * std::min(1.0, static_cast<double>(room) / std::max(1, needed_width_));
+  const double points = std::max(kSmallestPoints, std::floor(fitting / kStep) * kStep);
+  QFont own = font();
+  const double wanted = fitting >= host_points_ ? host_points_ : std::min(points, host_points_);
+  if (std::abs(QFontInfo(own).pointSizeF() - wanted) < 0.1) return;
+  own.setPointSizeF(wanted);
+  setFont(own);
 }
 
 void Panel::hideEvent(QHideEvent* event) {
@@ -289,8 +310,7 @@ void Panel::refresh_details() {
   const StripPlan* plan = chosen_plan(&strip);
   const QString id = table_->chosen();
   const QString name = strip < 0 ? QString() : label_of(strip);
-  why_->show_strip(plan, name, state, plan != nullptr && host_.options().set_gains.contains(id.toStdString()),
-                   strip >= 0 && model_.ticked(strip));
+  why_->show_strip(plan, name, state, plan != nullptr && host_.options().set_gains.contains(id.toStdString()));
   if (drawn_session_ == state.session && drawn_strip_ == id) return;
   drawn_session_ = state.session;
   drawn_strip_ = id;
@@ -311,7 +331,7 @@ ApplyPreview Panel::preview() const {
   QStringList moves;
   for (int i = 0; i < model_.strip_count(); ++i) {
     if (!model_.ticked(i)) continue;
-    if (++result.strips <= kNamed) moves << isolated(label_of(i)) + QLatin1Char(' ') + db(model_.plan(i)->gain());
+    if (++result.strips <= kNamed) moves << isolated(label_of(i)) + QLatin1Char(' ') + model_.change_text(i);
   }
   if (result.strips > kNamed) moves << QStringLiteral("and %1 more").arg(result.strips - kNamed);
   const auto& knob = state.plan->mix.knob;
@@ -381,10 +401,7 @@ void Panel::refresh_messages() {
     for (const std::string& note : state.session->notices) notes << text_of(note);
   }
   const QString all = notes.join(QStringLiteral("  ·  ")).simplified();
-  notes_->setText(all.isEmpty() ? QString() : QStringLiteral("● ") + all);
-  notes_->setToolTip(all.isEmpty()
-                         ? QString()
-                         : tip(notes.join(QLatin1Char('\n'))).replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+  notes_->set_text(all.isEmpty() ? QString() : QStringLiteral("● ") + all);
   notes_->setVisible(!all.isEmpty());
 
   if (state.activity == Activity::nothing_open || (!state.session && state.activity != Activity::analysing))

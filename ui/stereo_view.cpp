@@ -43,7 +43,7 @@ void StereoView::show_field(const StereoField& field) {
   update();
 }
 
-QSize StereoView::sizeHint() const { return {fontMetrics().height() * 13, 4 * (fontMetrics().height() + 2)}; }
+QSize StereoView::sizeHint() const { return {fontMetrics().height() * 11, 4 * (fontMetrics().height() + 2)}; }
 
 QString StereoView::as_text() const {
   return QStringLiteral("width %1, correlation %2, balance %3")
