@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QEvent>
 #include <QMenu>
 #include <QPainter>
 
@@ -27,6 +28,11 @@ void ElidedLabel::set_text(const QString& text) {
 }
 
 QSize ElidedLabel::sizeHint() const { return {fontMetrics().horizontalAdvance(text_), fontMetrics().height() + 2}; }
+
+void ElidedLabel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
+}
 
 void ElidedLabel::paintEvent(QPaintEvent* /*event*/) {
   constexpr int kFewest = 6;  // letters; less says nothing

@@ -109,7 +109,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   spectrum_ = new SpectrumView(bottom);
   right->addWidget(spectrum_, 1);
   auto* figures = new QHBoxLayout;
-  figures->setSpacing(20);
+  figures->setSpacing(16);
   stereo_ = new StereoView(bottom);
   before_after_ = new BeforeAfterView(bottom);
   figures->addWidget(stereo_, 4);
@@ -205,6 +205,12 @@ void Panel::set_open_hint(const QString& hint) {
   refresh_messages();
 }
 
+void Panel::show_live_controls(bool on) {
+  controls_->show_live_controls(on);
+  fitted_room_ = -1;
+  fit_font();
+}
+
 void Panel::colour() {
   const Colours c = Colours::of(palette());
   for (QLabel* label : {counts_}) {
@@ -236,18 +242,24 @@ void Panel::resizeEvent(QResizeEvent* event) {
 void Panel::fit_font() {
   constexpr double kSmallestPoints = 6.5;  // chosen: still legible at 96 dpi
   constexpr double kStep = 0.5;
-  if (host_points_ <= 0.0) {
-    host_points_ = QFontInfo(font()).pointSizeF();
-    needed_width_ = std::max(mix_->minimumSizeHint().width(), controls_->minimumSizeHint().width());
-  }
   const int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
-  const double fitting = host_points_ * std::min(1.0, static_cast<double>(room) / std::max(1, needed_width_));
-  const double points = std::max(kSmallestPoints, std::floor(fitting / kStep) * kStep);
-  QFont own = font();
-  const double wanted = fitting >= host_points_ ? host_points_ : std::min(points, host_points_);
-  if (std::abs(QFontInfo(own).pointSizeF() - wanted) < 0.1) return;
-  own.setPointSizeF(wanted);
-  setFont(own);
+  if (room == fitted_room_) return;
+  fitted_room_ = room;
+  if (host_points_ <= 0.0) host_points_ = QFontInfo(font()).pointSizeF();
+  const auto set_points = [this](double points) {
+    if (std::abs(QFontInfo(font()).pointSizeF() - points) < 0.01) return;
+    QFont own = font();
+    own.setPointSizeF(points);
+    setFont(own);
+    // Qt 5.15 keeps the smallest size of a combo box when its font changes.
+    QEvent anew(QEvent::StyleChange);
+    for (QComboBox* box : findChildren<QComboBox*>()) QApplication::sendEvent(box, &anew);
+  };
+  for (double points = host_points_;; points -= kStep) {
+    set_points(std::max(points, std::min(kSmallestPoints, host_points_)));
+    const int needed = std::max(mix_->minimumSizeHint().width(), controls_->minimumSizeHint().width());
+    if (needed <= room || points <= kSmallestPoints) return;
+  }
 }
 
 void Panel::hideEvent(QHideEvent* event) {

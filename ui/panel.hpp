@@ -35,7 +35,7 @@ class Panel : public QWidget {
   /// What stands in the table while nothing is open.
   void set_open_hint(const QString& hint);
   /// A host that never plays has no use for Listening, A|B and auto.
-  void show_live_controls(bool on) { controls_->show_live_controls(on); }
+  void show_live_controls(bool on);
   /// Engines that can be chosen; by default auto, rules and lufs.
   void set_engines(const QStringList& words) { controls_->set_engines(words); }
 
@@ -101,7 +101,7 @@ class Panel : public QWidget {
   std::shared_ptr<const SessionAnalysis> drawn_session_;
   QString drawn_strip_;
   double host_points_ = 0.0;  ///< size of the host's font
-  int needed_width_ = 0;      ///< of the controls at that size
+  int fitted_room_ = -1;      ///< width that the font was fitted to
 };
 
 }  // namespace smartgain::ui

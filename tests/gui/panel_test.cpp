@@ -583,6 +583,7 @@ TEST(PanelLayout, NothingIsCutOffAtTheSmallestSize) {
       Panel& panel = window.panel;
       EXPECT_EQ(panel.minimumSizeHint().width(), 900);
       EXPECT_LE(panel.minimumSizeHint().height(), 560);
+      EXPECT_GE(button(panel, "analyse").width(), button(panel, "analyse").sizeHint().width()) << points;
       for (QWidget* child : panel.findChildren<QWidget*>()) {
         if (!child->isVisibleTo(&panel) || qobject_cast<QAbstractButton*>(child) == nullptr ||
             child->parent() == nullptr)
