@@ -230,6 +230,8 @@ void Panel::changeEvent(QEvent* event) {
 
 void Panel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  fitted_room_ = -1;
+  fit_font();
   refresh();
 }
 
@@ -254,6 +256,8 @@ void Panel::fit_font() {
     // Qt 5.15 keeps the smallest size of a combo box when its font changes.
     QEvent anew(QEvent::StyleChange);
     for (QComboBox* box : findChildren<QComboBox*>()) QApplication::sendEvent(box, &anew);
+    // Before the first show nobody tells the layouts.
+    for (QLayout* each : findChildren<QLayout*>()) each->invalidate();
   };
   for (double points = host_points_;; points -= kStep) {
     set_points(std::max(points, std::min(kSmallestPoints, host_points_)));

@@ -581,6 +581,7 @@ TEST(PanelLayout, NothingIsCutOffAtTheSmallestSize) {
       host.open(test::small_session());
       QApplication::processEvents();
       Panel& panel = window.panel;
+      EXPECT_GE(panel.fontInfo().pointSizeF(), 7.9) << points;  // no smaller than it must be
       EXPECT_EQ(panel.minimumSizeHint().width(), 900);
       EXPECT_LE(panel.minimumSizeHint().height(), 560);
       EXPECT_GE(button(panel, "analyse").width(), button(panel, "analyse").sizeHint().width()) << points;
