@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QEvent>
 #include <QMenu>
 #include <QPainter>
 
@@ -38,7 +39,13 @@ void BeforeAfterView::show_state(const PanelState& state, const PlanOptions& opt
   update();
 }
 
-QSize BeforeAfterView::sizeHint() const { return {fontMetrics().height() * 16, 4 * (fontMetrics().height() + 2)}; }
+QSize BeforeAfterView::sizeHint() const {
+  QFont bold = font();
+  bold.setBold(true);
+  const int column = fontMetrics().horizontalAdvance(QStringLiteral("predicted")) + fontMetrics().height();
+  const int label = QFontMetrics(bold).horizontalAdvance(QStringLiteral("LUFS")) + 10;
+  return {label + static_cast<int>(columns_.size()) * column, 4 * (fontMetrics().height() + 2)};
+}
 
 QString BeforeAfterView::as_text() const {
   QStringList lines;
@@ -46,6 +53,11 @@ QString BeforeAfterView::as_text() const {
     lines << QStringLiteral("%1\t%2\t%3")
                  .arg(QString::fromLatin1(kHeads[i]), lufs(columns_[i].integrated), dbtp(columns_[i].true_peak));
   return lines.join(QLatin1Char('\n'));
+}
+
+void BeforeAfterView::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void BeforeAfterView::paintEvent(QPaintEvent* /*event*/) {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "ui/button.hpp"
 
+#include <QEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -54,6 +55,11 @@ void Button::enterEvent(QEvent* event) {
 void Button::leaveEvent(QEvent* event) {
   QAbstractButton::leaveEvent(event);
   update();
+}
+
+void Button::changeEvent(QEvent* event) {
+  QAbstractButton::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void Button::paintEvent(QPaintEvent* /*event*/) {

@@ -25,6 +25,7 @@ class Button : public QAbstractButton {
   void paintEvent(QPaintEvent* event) override;
   void enterEvent(QEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   Kind kind_;

@@ -120,7 +120,7 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
   running->setSpacing(4);
   progress_ = new QProgressBar(running_);
   progress_->setObjectName(QStringLiteral("progress"));
-  progress_->setRange(0, 1000);
+  progress_->setRange(0, 100);
   progress_->setTextVisible(true);
   progress_->setAlignment(Qt::AlignCenter);
   progress_->setToolTip(
@@ -150,7 +150,10 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
              QStringLiteral("Moves the ticked strips slowly toward their targets (LUFS) until a fader is touched."));
   connect(auto_, &QAbstractButton::clicked, this, &ControlBar::auto_adjust_wanted);
   second->addWidget(auto_);
-  second->addStretch(1);
+  progress_text_ = new ElidedLabel(Qt::ElideRight, Qt::AlignLeft | Qt::AlignVCenter, this);
+  progress_text_->setObjectName(QStringLiteral("progress_text"));
+  second->addSpacing(4);
+  second->addWidget(progress_text_, 1);
 
   second->addWidget(caption(QStringLiteral("Engine"), this));
   engine_ = new QComboBox(this);
@@ -195,8 +198,7 @@ void ControlBar::colour() {
   }
   amount_text_->setMinimumWidth(amount_text_->fontMetrics().horizontalAdvance(QStringLiteral("100 %")));
   progress_->setFixedHeight(analyse_->sizeHint().height());
-  progress_->setMinimumWidth(
-      fontMetrics().horizontalAdvance(QStringLiteral("100 %  3 of 9 strips · 12 min 05 s left")));
+  progress_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("100 %")) + 16);
 }
 
 void ControlBar::changeEvent(QEvent* event) {
@@ -258,12 +260,10 @@ void ControlBar::show_state(const PanelState& state, const ApplyPreview& preview
   analysis_->setCurrentWidget(analysing ? running_ : static_cast<QWidget*>(analyse_));
   if (analysing) {
     const double share = std::isfinite(state.progress) ? std::clamp(state.progress, 0.0, 1.0) : 0.0;
-    progress_->setValue(static_cast<int>(share * 1000.0));
-    QString text = QStringLiteral("%1 %").arg(static_cast<int>(share * 100.0));
-    if (!state.progress_text.isEmpty()) text += QStringLiteral("  ") + state.progress_text;
-    progress_->setFormat(
-        text.replace(QLatin1Char('%'), QStringLiteral("%%")).replace(QStringLiteral("%%"), QStringLiteral("%")));
+    progress_->setValue(static_cast<int>(share * 100.0));
+    progress_->setFormat(QStringLiteral("%p %"));
   }
+  progress_text_->set_text(analysing ? state.progress_text : QString());
   const bool can_apply = state.plan && !analysing && !state.applied && (preview.strips > 0 || preview.whole);
   apply_->setText(preview.strips > 0 ? QStringLiteral("Apply %1").arg(preview.strips) : QStringLiteral("Apply"));
   apply_->setEnabled(can_apply);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ui/button.hpp"
+#include "ui/elided_label.hpp"
 #include "ui/panel_host.hpp"
 
 namespace smartgain::ui {
@@ -70,6 +71,7 @@ class ControlBar : public QWidget {
   Button* analyse_;
   QWidget* running_;
   QProgressBar* progress_;
+  ElidedLabel* progress_text_;
   QStackedWidget* analysis_;
   Button* apply_;
   Button* undo_;

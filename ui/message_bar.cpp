@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QEvent>
 #include <QMenu>
 #include <QPainter>
 #include <algorithm>
@@ -57,6 +58,11 @@ QString MessageBar::text() const {
 QSize MessageBar::sizeHint() const {
   const int lines = std::clamp(messages_.size(), 1, kMostLines);
   return {400, lines * (fontMetrics().height() + 4) + 6};
+}
+
+void MessageBar::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void MessageBar::paintEvent(QPaintEvent* /*event*/) {

@@ -58,8 +58,7 @@ MixBar::MixBar(QWidget* parent) : QWidget(parent) {
   over_ =
       number_label(QStringLiteral("How many dB the true peak lies above the ceiling (full scale where none is set)."));
   live_ = number_label(QStringLiteral("Now playing: momentary (M, 400 ms) and short-term (S, 3 s) loudness in LUFS."));
-  title_ = number_label(QString());
-  title_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  title_ = new ElidedLabel(Qt::ElideMiddle, Qt::AlignRight | Qt::AlignVCenter, this);
   loudness_->setObjectName(QStringLiteral("mix_loudness"));
   peak_->setObjectName(QStringLiteral("mix_peak"));
   over_->setObjectName(QStringLiteral("mix_over"));
@@ -134,7 +133,6 @@ void MixBar::colour() {
   over_->setFont(bold);
   set(over_, c.over);
   set(live_, c.dim);
-  set(title_, c.dim);
   for (QLabel* label : findChildren<QLabel*>(QStringLiteral("caption"))) set(label, c.dim);
   // Numbers of different length must not push their neighbours about.
   const QFontMetrics metrics(large);
@@ -147,25 +145,9 @@ void MixBar::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) colour();
 }
 
-void MixBar::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  elide_title();
-}
-
-void MixBar::elide_title() {
-  const QString shown =
-      title_->fontMetrics().elidedText(full_title_, Qt::ElideMiddle, std::max(0, title_->width() - 2));
-  if (title_->text() != shown) title_->setText(shown);
-  title_->setToolTip(full_title_.isEmpty() ? QString() : tip(full_title_));
-}
-
 void MixBar::show_state(const PanelState& state, const PlanOptions& options) {
   limit_ = options.ceiling;
-  full_title_ = state.title.simplified();
-  // Wide enough to say something, never so wide that it pushes the controls out.
-  title_->setMinimumWidth(0);
-  title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  elide_title();
+  title_->set_text(state.title.simplified());
   show_options(options);
 }
 

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include "ui/db_spin_box.hpp"
+#include "ui/elided_label.hpp"
 #include "ui/panel_host.hpp"
 
 namespace smartgain::ui {
@@ -27,22 +28,19 @@ class MixBar : public QWidget {
   void ceiling_wanted(std::optional<smartgain::DbTp> ceiling);
 
  protected:
-  void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
   void read_target();
   void colour();
-  void elide_title();
 
   QLabel* loudness_;
   QLabel* peak_;
   QLabel* over_;
   QLabel* live_;
-  QLabel* title_;
+  ElidedLabel* title_;
   QComboBox* target_;
   DbSpinBox* ceiling_;
-  QString full_title_;
   std::optional<DbTp> limit_;
   std::optional<Lufs> shown_target_;
 };

@@ -6,12 +6,14 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QFontInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "ui/words.hpp"
 
@@ -101,30 +103,26 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   details->setContentsMargins(0, 0, 0, 0);
   details->setSpacing(14);
   why_ = new WhyView(bottom);
-  details->addWidget(why_, 5);
+  details->addWidget(why_, 6);
   auto* right = new QVBoxLayout;
   right->setSpacing(6);
   spectrum_ = new SpectrumView(bottom);
   right->addWidget(spectrum_, 1);
   auto* figures = new QHBoxLayout;
-  figures->setSpacing(20);
+  figures->setSpacing(16);
   stereo_ = new StereoView(bottom);
   before_after_ = new BeforeAfterView(bottom);
-  figures->addWidget(stereo_, 1);
-  figures->addWidget(before_after_, 1);
+  figures->addWidget(stereo_, 4);
+  figures->addWidget(before_after_, 5);
   right->addLayout(figures);
-  details->addLayout(right, 6);
+  details->addLayout(right, 7);
   splitter->addWidget(bottom);
   splitter->setStretchFactor(0, 3);
   splitter->setStretchFactor(1, 2);
   splitter->setSizes({300, 210});
   column->addWidget(splitter, 1);
-  notes_ = new QLabel(this);
+  notes_ = new ElidedLabel(Qt::ElideRight, Qt::AlignLeft | Qt::AlignVCenter, this);
   notes_->setObjectName(QStringLiteral("notes"));
-  notes_->setTextFormat(Qt::PlainText);
-  notes_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  notes_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  notes_->setFocusPolicy(Qt::NoFocus);
   column->addWidget(notes_);
 
   connect(&host_, &PanelHost::changed, this, &Panel::refresh);
@@ -207,9 +205,15 @@ void Panel::set_open_hint(const QString& hint) {
   refresh_messages();
 }
 
+void Panel::show_live_controls(bool on) {
+  controls_->show_live_controls(on);
+  fitted_room_ = -1;
+  fit_font();
+}
+
 void Panel::colour() {
   const Colours c = Colours::of(palette());
-  for (QLabel* label : {counts_, notes_}) {
+  for (QLabel* label : {counts_}) {
     QPalette own = label->palette();
     if (own.color(QPalette::WindowText) == c.dim) continue;
     own.setColor(QPalette::WindowText, c.dim);
@@ -226,7 +230,40 @@ void Panel::changeEvent(QEvent* event) {
 
 void Panel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  fitted_room_ = -1;
+  fit_font();
   refresh();
+}
+
+void Panel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit_font();
+}
+
+// The host's font, made smaller only as far as the smallest width needs: nothing is cut off, whatever the font.
+void Panel::fit_font() {
+  constexpr double kSmallestPoints = 6.5;  // chosen: still legible at 96 dpi
+  constexpr double kStep = 0.5;
+  const int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
+  if (room == fitted_room_) return;
+  fitted_room_ = room;
+  if (host_points_ <= 0.0) host_points_ = QFontInfo(font()).pointSizeF();
+  const auto set_points = [this](double points) {
+    if (std::abs(QFontInfo(font()).pointSizeF() - points) < 0.01) return;
+    QFont own = font();
+    own.setPointSizeF(points);
+    setFont(own);
+    // Qt 5.15 keeps the smallest size of a combo box when its font changes.
+    QEvent anew(QEvent::StyleChange);
+    for (QComboBox* box : findChildren<QComboBox*>()) QApplication::sendEvent(box, &anew);
+    // Before the first show nobody tells the layouts.
+    for (QLayout* each : findChildren<QLayout*>()) each->invalidate();
+  };
+  for (double points = host_points_;; points -= kStep) {
+    set_points(std::max(points, std::min(kSmallestPoints, host_points_)));
+    const int needed = std::max(mix_->minimumSizeHint().width(), controls_->minimumSizeHint().width());
+    if (needed <= room || points <= kSmallestPoints) return;
+  }
 }
 
 void Panel::hideEvent(QHideEvent* event) {
@@ -289,8 +326,7 @@ void Panel::refresh_details() {
   const StripPlan* plan = chosen_plan(&strip);
   const QString id = table_->chosen();
   const QString name = strip < 0 ? QString() : label_of(strip);
-  why_->show_strip(plan, name, state, plan != nullptr && host_.options().set_gains.contains(id.toStdString()),
-                   strip >= 0 && model_.ticked(strip));
+  why_->show_strip(plan, name, state, plan != nullptr && host_.options().set_gains.contains(id.toStdString()));
   if (drawn_session_ == state.session && drawn_strip_ == id) return;
   drawn_session_ = state.session;
   drawn_strip_ = id;
@@ -311,7 +347,7 @@ ApplyPreview Panel::preview() const {
   QStringList moves;
   for (int i = 0; i < model_.strip_count(); ++i) {
     if (!model_.ticked(i)) continue;
-    if (++result.strips <= kNamed) moves << isolated(label_of(i)) + QLatin1Char(' ') + db(model_.plan(i)->gain());
+    if (++result.strips <= kNamed) moves << isolated(label_of(i)) + QLatin1Char(' ') + model_.change_text(i);
   }
   if (result.strips > kNamed) moves << QStringLiteral("and %1 more").arg(result.strips - kNamed);
   const auto& knob = state.plan->mix.knob;
@@ -381,10 +417,7 @@ void Panel::refresh_messages() {
     for (const std::string& note : state.session->notices) notes << text_of(note);
   }
   const QString all = notes.join(QStringLiteral("  ·  ")).simplified();
-  notes_->setText(all.isEmpty() ? QString() : QStringLiteral("● ") + all);
-  notes_->setToolTip(all.isEmpty()
-                         ? QString()
-                         : tip(notes.join(QLatin1Char('\n'))).replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+  notes_->set_text(all.isEmpty() ? QString() : QStringLiteral("● ") + all);
   notes_->setVisible(!all.isEmpty());
 
   if (state.activity == Activity::nothing_open || (!state.session && state.activity != Activity::analysing))

@@ -11,6 +11,7 @@
 
 #include "ui/before_after_view.hpp"
 #include "ui/control_bar.hpp"
+#include "ui/elided_label.hpp"
 #include "ui/message_bar.hpp"
 #include "ui/mix_bar.hpp"
 #include "ui/panel_host.hpp"
@@ -34,7 +35,7 @@ class Panel : public QWidget {
   /// What stands in the table while nothing is open.
   void set_open_hint(const QString& hint);
   /// A host that never plays has no use for Listening, A|B and auto.
-  void show_live_controls(bool on) { controls_->show_live_controls(on); }
+  void show_live_controls(bool on);
   /// Engines that can be chosen; by default auto, rules and lufs.
   void set_engines(const QStringList& words) { controls_->set_engines(words); }
 
@@ -44,7 +45,7 @@ class Panel : public QWidget {
   void choose_strip(const QString& id) { table_->choose(id); }
 
   [[nodiscard]] StripModel& strips() { return model_; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {900, 560}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {900, 530}; }  // 560 with a menu
   [[nodiscard]] QSize sizeHint() const override { return {1180, 760}; }
 
  signals:
@@ -56,6 +57,7 @@ class Panel : public QWidget {
   void changeEvent(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void refresh();
@@ -75,6 +77,7 @@ class Panel : public QWidget {
   [[nodiscard]] const StripPlan* chosen_plan(int* strip = nullptr) const;
   [[nodiscard]] QString label_of(int strip) const;
   void colour();
+  void fit_font();
 
   PanelHost& host_;
   StripModel model_;
@@ -89,7 +92,7 @@ class Panel : public QWidget {
   SpectrumView* spectrum_;
   StereoView* stereo_;
   BeforeAfterView* before_after_;
-  QLabel* notes_;
+  ElidedLabel* notes_;
   QTimer timer_;
   int ticks_ = 0;
   QString failure_;
@@ -97,6 +100,8 @@ class Panel : public QWidget {
   // What the spectrum was drawn from: it changes with the analysis and the chosen strip only.
   std::shared_ptr<const SessionAnalysis> drawn_session_;
   QString drawn_strip_;
+  double host_points_ = 0.0;  ///< size of the host's font
+  int fitted_room_ = -1;      ///< width that the font was fitted to
 };
 
 }  // namespace smartgain::ui

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "ui/star_rating.hpp"
 
+#include <QEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -46,6 +47,11 @@ void StarRating::choose(int stars) {
   stars_ = std::clamp(stars, 1, kStars);
   update();
   emit rated(stars_);
+}
+
+void StarRating::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void StarRating::paintEvent(QPaintEvent* /*event*/) {

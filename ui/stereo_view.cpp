@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QEvent>
 #include <QMenu>
 #include <QPainter>
 #include <algorithm>
@@ -43,12 +44,17 @@ void StereoView::show_field(const StereoField& field) {
   update();
 }
 
-QSize StereoView::sizeHint() const { return {fontMetrics().height() * 13, 4 * (fontMetrics().height() + 2)}; }
+QSize StereoView::sizeHint() const { return {fontMetrics().height() * 10, 4 * (fontMetrics().height() + 2)}; }
 
 QString StereoView::as_text() const {
   return QStringLiteral("width %1, correlation %2, balance %3")
       .arg(field_.width ? number(*field_.width, 2) : none(),
            field_.correlation ? signed_number(*field_.correlation, 2) : none(), balance_text(field_.balance));
+}
+
+void StereoView::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void StereoView::paintEvent(QPaintEvent* /*event*/) {

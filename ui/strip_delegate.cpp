@@ -292,6 +292,10 @@ void StripDelegate::paint_move(QPainter& p, const QRectF& cell, int strip, const
                metrics.elidedText(model_.move_text(strip), Qt::ElideRight, place.width()));
     return;
   }
+  if (model_.moves_two_knobs(strip)) {
+    p.setPen(c.dim);
+    p.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("⇅"));
+  }
   // Three columns, so that arrows and decimals stand under each other.
   const double arrow = metrics.horizontalAdvance(QStringLiteral(" → "));
   const double half = (place.width() - arrow) / 2;

@@ -343,6 +343,18 @@ bool StripModel::too_little_heard(int strip) const {
   return listening_ && written_levels(strip).heard_s < kEnoughHeardS && !s.has(StripFlag::muted) && s.problem.empty();
 }
 
+bool StripModel::moves_two_knobs(int strip) const {
+  const StripPlan* p = plan(strip);
+  return p != nullptr && p->action == Action::change && p->trim_knob && std::abs(p->trim_knob->gain().value) >= 0.05;
+}
+
+QString StripModel::change_text(int strip) const {
+  const StripPlan* p = plan(strip);
+  if (p == nullptr || p->action != Action::change) return db(Decibels(0.0));
+  if (!moves_two_knobs(strip)) return db(p->gain());
+  return QStringLiteral("%1 (before the fader %2)").arg(db(p->gain()), db(p->trim_knob->gain()));
+}
+
 QString StripModel::move_text(int strip) const {
   const StripPlan* p = plan(strip);
   if (p == nullptr) return analysing_ ? QStringLiteral("…") : none();
@@ -433,7 +445,7 @@ QString StripModel::tooltip(int row, int column) const {
       if (p == nullptr) return tip(QStringLiteral("No plan yet."));
       if (p->action == Action::change)
         return tip(QStringLiteral("Fader from %1 to %2, a change of %3; double-click to set your own.")
-                       .arg(db(p->knob.knob.position), db(p->knob.to), db(p->gain())));
+                       .arg(db(p->knob.knob.position), db(p->knob.to), change_text(at.strip)));
       return tip(long_why(*p));
     case StripModel::confidence:
       if (p == nullptr || !p->recommended) return tip(QStringLiteral("No recommendation, so nothing to be sure of."));
@@ -494,7 +506,8 @@ QVariant StripModel::headerData(int section, Qt::Orientation orientation, int it
       case peak:
         return tip(QStringLiteral("Highest true peak in dBTP; ▲ lies over full scale by that many dB."));
       case move:
-        return tip(QStringLiteral("Where the fader stands and where Apply puts it, in dB."));
+        return tip(QStringLiteral(
+            "Where the fader stands and where Apply puts it, in dB; ⇅: the volume before it moves too."));
       case StripModel::confidence:
         return tip(
             QStringLiteral("How sure the recommendation is to lie within 3 LU of an engineer's: four dots for 100 %."));

@@ -80,6 +80,9 @@ class StripModel : public QAbstractTableModel {
   [[nodiscard]] std::optional<DbTp> written_peak(int strip) const;
   [[nodiscard]] std::optional<Lufs> target(int strip) const;  ///< where the plan puts its integrated loudness
   [[nodiscard]] QString move_text(int strip) const;
+  /// "+3.0 dB", with the other knob where it moves too: "+3.0 dB (before the fader −2.9 dB)".
+  [[nodiscard]] QString change_text(int strip) const;
+  [[nodiscard]] bool moves_two_knobs(int strip) const;
   [[nodiscard]] bool too_little_heard(int strip) const;
   /// A row's numbers with tabs between, ASCII minus.
   [[nodiscard]] QString row_as_text(int row) const;

@@ -55,7 +55,9 @@ void StripHeader::paintSection(QPainter* painter, const QRect& rect, int section
     case StripModel::level: {
       const MeterScale scale(QRectF(rect), fontMetrics());
       p.setFont(this->font());
-      for (double level = MeterScale::kLow; level <= MeterScale::kHigh; level += 12.0) {
+      const double label_width = fontMetrics().horizontalAdvance(number(MeterScale::kLow, 0)) + 6;
+      const double step = scale.width / 4 > label_width ? 12.0 : 24.0;
+      for (double level = MeterScale::kLow; level <= MeterScale::kHigh; level += step) {
         const double x = scale.x(level);
         p.drawText(QRectF(x - 30, rect.top(), 60, rect.height() - 2), Qt::AlignCenter, number(level, 0));
       }
@@ -134,13 +136,15 @@ void StripTable::lay_out_columns() {
   const QFontMetrics metrics = fontMetrics();
   const auto wide = [&metrics](const QString& text) { return metrics.horizontalAdvance(text) + 14; };
   const int tick = metrics.height() + 14;
-  const int role = wide(QStringLiteral("tom or percussion"));
+  const int role = viewport()->width() > 62 * metrics.averageCharWidth() * 2
+                       ? wide(QStringLiteral("tom or percussion"))
+                       : wide(QStringLiteral("snare or clap")) + metrics.height();
   const int peak = std::max(wide(QStringLiteral("−00.0 ▲")), wide(QStringLiteral("dBTP ▲")));
-  const int move = wide(QStringLiteral("−00.0 → −00.0")) + 12;
+  const int move = wide(QStringLiteral("⇅ −00.0 → −00.0")) + 10;
   const int sure = metrics.height() * 4;
   const int more = metrics.height() * 2;
   const int left = viewport()->width() - tick - role - peak - move - sure - more;
-  const int name = std::clamp(left * 36 / 100, 90, 320);
+  const int name = std::clamp(left * 38 / 100, 90, 320);
   setColumnWidth(StripModel::tick, tick);
   setColumnWidth(StripModel::name, name);
   setColumnWidth(StripModel::role, role);
@@ -202,6 +206,7 @@ void StripTable::choose(const QString& id) {
   if (row < 0) return;
   if (currentIndex().row() == row && model_.id_at(row) == chosen_) return;
   setCurrentIndex(model_.index(row, StripModel::name));
+  if (row == 1 && model_.is_head(0)) scrollToTop();  // with the head of its group
 }
 
 void StripTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {

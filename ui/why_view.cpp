@@ -2,10 +2,9 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "ui/why_view.hpp"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollBar>
+#include <QRegularExpression>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <cmath>
@@ -16,7 +15,11 @@
 namespace smartgain::ui {
 namespace {
 
-QString escaped(std::string_view text) { return text_of(text).toHtmlEscaped(); }
+/// Sentences of the engines have an ASCII minus before their numbers: here all numbers look alike.
+QString escaped(std::string_view text) {
+  static const QRegularExpression minus(QStringLiteral("(?<![\\w.])-(?=\\d)"));
+  return text_of(text).replace(minus, QString(QChar(0x2212))).toHtmlEscaped();
+}
 
 }  // namespace
 
@@ -49,7 +52,7 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent) {
   row->addWidget(accept_);
   row->addWidget(reject_);
   row->addStretch(1);
-  auto* question = new QLabel(QStringLiteral("Was the whole right?"), this);
+  auto* question = new QLabel(QStringLiteral("Whole result"), this);
   question->setObjectName(QStringLiteral("question"));
   row->addWidget(question);
   stars_ = new StarRating(this);
@@ -60,10 +63,7 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent) {
   column->addLayout(row);
 }
 
-void WhyView::changeEvent(QEvent* event) { QWidget::changeEvent(event); }
-
-void WhyView::show_strip(const StripPlan* strip, const QString& name, const PanelState& state, bool own_gain,
-                         bool /*ticked*/) {
+void WhyView::show_strip(const StripPlan* strip, const QString& name, const PanelState& state, bool own_gain) {
   const Colours c = Colours::of(palette());
   QPalette own = text_->palette();
   own.setColor(QPalette::Base, c.base);

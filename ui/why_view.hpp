@@ -18,7 +18,7 @@ class WhyView : public QWidget {
  public:
   explicit WhyView(QWidget* parent = nullptr);
   /// `strip` null: the whole is explained. `own_gain`: the user set the strip's gain.
-  void show_strip(const StripPlan* strip, const QString& name, const PanelState& state, bool own_gain, bool ticked);
+  void show_strip(const StripPlan* strip, const QString& name, const PanelState& state, bool own_gain);
   [[nodiscard]] QString as_text() const { return text_->toPlainText(); }
 
  signals:
@@ -26,9 +26,6 @@ class WhyView : public QWidget {
   void rejected();
   void rated(int stars);
   void alternative_chosen(const QString& name);
-
- protected:
-  void changeEvent(QEvent* event) override;
 
  private:
   [[nodiscard]] QString html_of(const StripPlan& strip, const QString& name, bool own_gain) const;

@@ -133,6 +133,9 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName(QStringLiteral("smartgain-gui"));
   QApplication::setApplicationDisplayName(QStringLiteral("SmartGain"));
   QApplication::setStyle(QStringLiteral("Fusion"));
+  // No desktop, so no font of its own: the size that desktops have.
+  if (QApplication::platformName() == QStringLiteral("offscreen"))
+    QApplication::setFont(QFont(QStringLiteral("DejaVu Sans"), 9));
   if (!picture.palette.empty()) QApplication::setPalette(palette_named(picture.palette));
 
   smartgain::gui::Surroundings surroundings;

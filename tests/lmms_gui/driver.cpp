@@ -13,6 +13,7 @@
 #include <TrackContainerView.h>
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
@@ -205,6 +206,9 @@ class Driver : public QObject {
     const Knobs applied = knobs();
     check("apply_moves_knobs", differences(at_first, applied) > 0, QString::number(differences(at_first, applied)));
     check("the_result_is_measured", wait_for([] { return find("analyse")->isVisible(); }, 120'000));
+    if (auto* strips = find<QAbstractItemView>("strips"))
+      QTest::mouseClick(strips->viewport(), Qt::LeftButton, {}, QPoint(200, 60));
+    QTest::qWait(500);
     picture("3-applied");
     key(Qt::Key_Z, Qt::ControlModifier);
     check("one_undo_takes_all_back", differences(at_first, knobs()) == 0,

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// A host that notes what the panel wants of it, and plans from a session in memory.
+#pragma once
+
+#include <utility>
+
+#include "smartgain/session/automatic.hpp"
+#include "support/sessions.hpp"
+#include "ui/panel_host.hpp"
+
+namespace smartgain::test {
+
+class FakeHost : public ui::PanelHost {
+ public:
+  [[nodiscard]] const ui::PanelState& state() const override { return state_; }
+  [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override { return levels; }
+  [[nodiscard]] ui::LiveLevels mix_levels() const override { return mix; }
+  [[nodiscard]] const PlanOptions& options() const override { return options_; }
+  void set_options(const PlanOptions& options) override {
+    options_ = options;
+    ++options_set;
+    plan();
+  }
+  void set_listening(bool on) override { listening.push_back(on); }
+  void analyse_whole_song() override { ++analysed; }
+  void cancel_analysis() override { ++cancelled; }
+  void apply(const QStringList& ids) override { applied.push_back(ids); }
+  void undo() override { ++undone; }
+  void set_auto_adjust(bool on, const QStringList& ids) override { adjusted.emplace_back(on, ids); }
+  void audition_before(bool on) override { auditioned.push_back(on); }
+  void judge(const QString& id, ui::Verdict verdict) override { judged.emplace_back(id, verdict); }
+  void rate(int stars) override { rated.push_back(stars); }
+
+  /// A session that is measured, and its plan.
+  void open(SessionAnalysis session) {
+    state_.title = "Song";
+    state_.activity = ui::Activity::idle;
+    state_.session = std::make_shared<SessionAnalysis>(std::move(session));
+    plan();
+  }
+  void plan() {
+    if (!state_.session) return;
+    auto made = plan_session(*state_.session, options_);
+    state_.plan = made ? std::make_shared<Plan>(*made) : nullptr;
+    emit changed();
+  }
+  template <class Change>
+  void change(Change how) {
+    how(state_);
+    emit changed();
+  }
+  void fail(const QString& message) { emit failed(message); }
+
+  std::vector<ui::LiveLevels> levels;
+  ui::LiveLevels mix;
+  int options_set = 0;
+  int analysed = 0;
+  int cancelled = 0;
+  int undone = 0;
+  std::vector<QStringList> applied;
+  std::vector<bool> listening;
+  std::vector<std::pair<bool, QStringList>> adjusted;
+  std::vector<bool> auditioned;
+  std::vector<std::pair<QString, ui::Verdict>> judged;
+  std::vector<int> rated;
+
+ private:
+  ui::PanelState state_;
+  PlanOptions options_;
+};
+
+/// A kick that is far too quiet and a pad that is too loud; every band of each at one level.
+inline SessionAnalysis small_session() {
+  SessionAnalysis made = session();
+  made.strips = {strip("kick", -18.0, Role::kick), strip("bass", -8.0, Role::bass), strip("lead", -7.0, Role::lead),
+                 strip("pad", -1.0, Role::pad)};
+  double level = -20.0;
+  for (Strip& each : made.strips) {
+    each.measured->band_center_hz = {100.0, 1000.0, 8000.0};
+    each.measured->band_level_db = {level, level, std::nullopt};
+    level -= 10.0;
+  }
+  return made;
+}
+
+}  // namespace smartgain::test
