@@ -8,7 +8,6 @@
 #include <QPixmap>
 #include <QTimer>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -118,7 +117,7 @@ int main(int argc, char** argv) {
     return smartgain::kWrongUse;
   }
   // Without a display Qt would abort.
-  const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
+  const auto set = [](const char* name) { return !qEnvironmentVariableIsEmpty(name); };
   if (!set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("QT_QPA_PLATFORM")) {
     std::fputs(
         "smartgain-gui: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. smartgain does the same work "
