@@ -69,7 +69,9 @@ void take_picture(smartgain::gui::Window& window, const Picture& picture) {
       window.panel().choose_strip(strips.id_at(row));
       break;
     }
-    QTimer::singleShot(300, &window, [&window, picture] {
+    auto* drawn = new QTimer(&window);  // once the choice is drawn
+    drawn->setSingleShot(true);
+    QObject::connect(drawn, &QTimer::timeout, &window, [&window, picture] {
       const auto& error = window.host().last_error();
       if (error) std::fprintf(stderr, "smartgain-gui: %s\n", error->message.c_str());
       const bool saved = window.grab().save(QString::fromStdString(picture.file), "PNG");
@@ -78,6 +80,7 @@ void take_picture(smartgain::gui::Window& window, const Picture& picture) {
                          : error ? smartgain::exit_status(error->code)
                                  : smartgain::kAllDone);
     });
+    drawn->start(300);
   });
   timer->start();
 }
