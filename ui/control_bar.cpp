@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "ui/control_bar.hpp"
 
-#include <QActionGroup>
 #include <QButtonGroup>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -287,7 +286,6 @@ void ControlBar::build_rules_menu() {
     QMenu* menu = rules_menu_->addMenu(QString::fromUtf8(rule.label));
     menu->menuAction()->setToolTip(QString::fromUtf8(rule.tip));
     menu->setToolTipsVisible(true);
-    auto* group = new QActionGroup(menu);
     const auto now = options_.rules.find(rule.word);
     const std::string chosen = now == options_.rules.end() ? "normal" : now->second;
     for (const Choice& priority : priorities()) {
@@ -295,7 +293,6 @@ void ControlBar::build_rules_menu() {
       action->setCheckable(true);
       action->setChecked(chosen == priority.word);
       action->setToolTip(QString::fromUtf8(priority.tip));
-      group->addAction(action);
       connect(action, &QAction::triggered, this,
               [this, name = std::string(rule.word), word = std::string(priority.word)] {
                 change([&](PlanOptions& o) {
@@ -314,32 +311,30 @@ void ControlBar::build_more_menu() {
   const auto choices = [this](const QString& title, const QString& tooltip) {
     QMenu* menu = more_menu_->addMenu(title);
     menu->menuAction()->setToolTip(tooltip);
-    return std::pair(menu, new QActionGroup(menu));
+    return menu;
   };
-  const auto add = [this](const std::pair<QMenu*, QActionGroup*>& place, const QString& text, bool chosen, auto how) {
-    QAction* action = place.first->addAction(text);
+  const auto add = [this](QMenu* place, const QString& text, bool chosen, auto how) {
+    QAction* action = place->addAction(text);
     action->setCheckable(true);
     action->setChecked(chosen);
-    place.second->addAction(action);
     connect(action, &QAction::triggered, this, [this, how] { change(how); });
   };
-  const auto moves =
-      choices(QStringLiteral("Largest move"), QStringLiteral("No strip is moved by more than this, in dB."));
+  QMenu* moves = choices(QStringLiteral("Largest move"), QStringLiteral("No strip is moved by more than this, in dB."));
   for (const double most : {3.0, 6.0, 12.0, 24.0})
     add(moves, QStringLiteral("%1 dB").arg(number(most, 0)), options_.max_move == Decibels(most),
         [most](PlanOptions& o) { o.max_move = Decibels(most); });
-  const auto headroom =
+  QMenu* headroom =
       choices(QStringLiteral("Lower the whole by"), QStringLiteral("What takes the gain of the whole, in dB."));
   add(headroom, QStringLiteral("the Master, after everything"), options_.headroom_by == HeadroomBy::master,
       [](PlanOptions& o) { o.headroom_by = HeadroomBy::master; });
   add(headroom, QStringLiteral("every strip, by the same dB"), options_.headroom_by == HeadroomBy::strips,
       [](PlanOptions& o) { o.headroom_by = HeadroomBy::strips; });
-  const auto raw = choices(QStringLiteral("Own loudness of strips"),
-                           QStringLiteral("Is how loud strips arrive (LUFS) evidence of what was meant?"));
+  QMenu* raw = choices(QStringLiteral("Own loudness of strips"),
+                       QStringLiteral("Is how loud strips arrive (LUFS) evidence of what was meant?"));
   for (std::size_t i = 0; i < raw_levels().size(); ++i)
     add(raw, QString::fromUtf8(raw_levels()[i].label), options_.raw_level == static_cast<RawLevel>(i),
         [i](PlanOptions& o) { o.raw_level = static_cast<RawLevel>(i); });
-  const auto nominal =
+  QMenu* nominal =
       choices(QStringLiteral("Nominal level before the fader"),
               QStringLiteral("RMS in dBFS that stage brings sustained strips to; percussive ones: peak, 8 dB above."));
   for (const double level : {-24.0, -20.0, -18.0, -12.0})

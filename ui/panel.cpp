@@ -3,7 +3,6 @@
 #include "ui/panel.hpp"
 
 #include <QAbstractSpinBox>
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QFontInfo>
@@ -129,12 +128,15 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   connect(&host_, &PanelHost::failed, this, [this](const QString& message) {
     failure_ = message;
     refresh_messages();
-    QTimer::singleShot(kFailureMs, this, [this, message] {
-      if (failure_ != message) return;
-      failure_.clear();
-      refresh_messages();
-    });
+    failure_timer_.start(kFailureMs);
   });
+  failure_timer_.setSingleShot(true);
+  connect(&failure_timer_, &QTimer::timeout, this, [this] {
+    failure_.clear();
+    refresh_messages();
+  });
+  arrange_timer_.setSingleShot(true);
+  connect(&arrange_timer_, &QTimer::timeout, this, &Panel::arrange_if_stale);
   connect(mix_, &MixBar::target_wanted, this, [this](std::optional<Lufs> target) {
     PlanOptions options = host_.options();
     options.target = target;
@@ -475,12 +477,10 @@ void Panel::choose_alternative(const QString& id, const QString& name) {
 void Panel::fill_role_menu(QMenu& menu, const QString& id) {
   const int strip = model_.strip_with(id);
   if (strip < 0) return;
-  auto* group = new QActionGroup(&menu);
   for (const RoleName& role : kRoles) {
     QAction* action = menu.addAction(text_of(role.label));
     action->setCheckable(true);
     action->setChecked(model_.role_of(strip) == role.role);
-    group->addAction(action);
     connect(action, &QAction::triggered, this, [this, id, wanted = role.role] {
       PlanOptions options = host_.options();
       options.roles[id.toStdString()] = wanted;
@@ -544,7 +544,7 @@ void Panel::show_menu(const QString& id, const QPoint& where) {
 
 bool Panel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == table_->viewport() && event->type() == QEvent::Leave) {
-    QTimer::singleShot(0, this, [this] { arrange_if_stale(); });
+    arrange_timer_.start(0);  // once the mouse is known to be gone
     return false;
   }
   if (event->type() != QEvent::KeyPress) return false;

@@ -94,6 +94,8 @@ class Panel : public QWidget {
   BeforeAfterView* before_after_;
   ElidedLabel* notes_;
   QTimer timer_;
+  QTimer failure_timer_;
+  QTimer arrange_timer_;
   int ticks_ = 0;
   QString failure_;
   QString open_hint_;

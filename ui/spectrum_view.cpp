@@ -106,7 +106,9 @@ void SpectrumView::paintEvent(QPaintEvent* /*event*/) {
   const auto y_of = [&](double db) {
     return area.top() + area.height() * (top_db_ - std::clamp(db, bottom_db_, top_db_)) / (top_db_ - bottom_db_);
   };
-  for (double db = top_db_; db >= bottom_db_ - 0.1; db -= 20.0) {
+  constexpr int kLineDb = 20;
+  for (int line = 0; line <= qRound(top_db_ - bottom_db_) / kLineDb; ++line) {
+    const double db = top_db_ - line * kLineDb;
     painter.setPen(QPen(c.line, 1.0));
     const double y = std::round(y_of(db)) + 0.5;
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));

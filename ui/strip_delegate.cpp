@@ -249,7 +249,7 @@ void StripDelegate::paint_meter(QPainter& p, const QRectF& cell, int strip, cons
   }
   // The scale's lines cut through the bar, so that a level can be read off anywhere.
   p.setPen(QPen(blend(c.base, c.text, 0.30), 1.0));
-  for (double level = -36.0; level < -1.0; level += 12.0) {
+  for (const double level : {-36.0, -24.0, -12.0}) {
     const double x = std::round(scale.x(level)) + 0.5;
     p.drawLine(QPointF(x, bar.bottom() + 1), QPointF(x, bar.bottom() + 3));
   }

@@ -55,7 +55,7 @@ class StripModel : public QAbstractTableModel {
   [[nodiscard]] const Strip& strip(int strip) const { return session_->strips[static_cast<std::size_t>(strip)]; }
   [[nodiscard]] const StripPlan* plan(int strip) const;  ///< null: none yet
   /// Where a name comes more than once: "#1", "#2", …
-  [[nodiscard]] QString name_suffix(int strip) const { return suffixes_[static_cast<std::size_t>(strip)]; }
+  [[nodiscard]] QString name_suffix(int strip) const { return suffixes_[strip]; }
   [[nodiscard]] LiveLevels levels(int strip) const;
   [[nodiscard]] LiveLevels written_levels(int strip) const;
   [[nodiscard]] bool live() const { return live_; }

@@ -56,8 +56,9 @@ void StripHeader::paintSection(QPainter* painter, const QRect& rect, int section
       const MeterScale scale(QRectF(rect), fontMetrics());
       p.setFont(this->font());
       const double label_width = fontMetrics().horizontalAdvance(number(MeterScale::kLow, 0)) + 6;
-      const double step = scale.width / 4 > label_width ? 12.0 : 24.0;
-      for (double level = MeterScale::kLow; level <= MeterScale::kHigh; level += step) {
+      const int step = scale.width / 4 > label_width ? 12 : 24;
+      for (int level = static_cast<int>(MeterScale::kLow); level <= static_cast<int>(MeterScale::kHigh);
+           level += step) {
         const double x = scale.x(level);
         p.drawText(QRectF(x - 30, rect.top(), 60, rect.height() - 2), Qt::AlignCenter, number(level, 0));
       }

@@ -2,8 +2,9 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "smartgain-gui/file_host.hpp"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QFileInfo>
-#include <QMetaObject>
 #include <algorithm>
 
 #include "smartgain/io/atomic_file.hpp"
@@ -46,7 +47,19 @@ Result<SessionAnalysis> describe(const std::vector<fs::path>& inputs) {
   return session;
 }
 
+class WorkEvent : public QEvent {
+ public:
+  explicit WorkEvent(std::function<void()> given) : QEvent(QEvent::User), work(std::move(given)) {}
+  std::function<void()> work;
+};
+
 }  // namespace
+
+void Worker::post(std::function<void()> work) { QCoreApplication::postEvent(this, new WorkEvent(std::move(work))); }
+
+void Worker::customEvent(QEvent* event) {
+  if (event->type() == QEvent::User) static_cast<WorkEvent*>(event)->work();
+}
 
 struct FileHost::Running {
   std::atomic<bool> stop{false};
@@ -69,16 +82,12 @@ struct FileHost::Running {
 };
 
 template <class Work, class Then>
-void FileHost::run_on(QObject& worker, Work work, Then then) {
+void FileHost::run_on(Worker& worker, Work work, Then then) {
   using Value = decltype(work());
-  QMetaObject::invokeMethod(
-      &worker,
-      [this, work = std::move(work), then = std::move(then)] {
-        auto value = std::make_shared<Value>(work());
-        QMetaObject::invokeMethod(
-            this, [value, then] { then(*value); }, Qt::QueuedConnection);
-      },
-      Qt::QueuedConnection);
+  worker.post([this, work = std::move(work), then = std::move(then)] {
+    auto value = std::make_shared<Value>(work());
+    here_.post([value, then] { then(*value); });
+  });
 }
 
 FileHost::FileHost(Surroundings surroundings, QObject* parent)

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,6 +23,15 @@
 #include "ui/panel_host.hpp"
 
 namespace smartgain::gui {
+
+/// Runs what is posted to it, in its own thread, one after the other.
+class Worker : public QObject {
+ public:
+  void post(std::function<void()> work);
+
+ protected:
+  void customEvent(QEvent* event) override;
+};
 
 struct Surroundings {
   PlanOptions defaults;  ///< for projects that nothing is kept of
@@ -76,7 +86,7 @@ class FileHost : public ui::PanelHost {
   struct Running;
   /// `work` in the thread of `worker`, then `then` with what it gave, here.
   template <class Work, class Then>
-  void run_on(QObject& worker, Work work, Then then);
+  void run_on(Worker& worker, Work work, Then then);
   std::shared_ptr<Running> begin(const QString& what);
   void end();
   void report(const Error& error);
@@ -113,8 +123,9 @@ class FileHost : public ui::PanelHost {
   QFileSystemWatcher watcher_;
   QThread long_thread_;
   QThread quick_thread_;
-  QObject long_worker_;
-  QObject quick_worker_;
+  Worker long_worker_;
+  Worker quick_worker_;
+  Worker here_;  ///< brings results back
 };
 
 }  // namespace smartgain::gui

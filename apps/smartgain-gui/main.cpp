@@ -8,7 +8,6 @@
 #include <QPixmap>
 #include <QTimer>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -70,7 +69,9 @@ void take_picture(smartgain::gui::Window& window, const Picture& picture) {
       window.panel().choose_strip(strips.id_at(row));
       break;
     }
-    QTimer::singleShot(300, &window, [&window, picture] {
+    auto* drawn = new QTimer(&window);  // once the choice is drawn
+    drawn->setSingleShot(true);
+    QObject::connect(drawn, &QTimer::timeout, &window, [&window, picture] {
       const auto& error = window.host().last_error();
       if (error) std::fprintf(stderr, "smartgain-gui: %s\n", error->message.c_str());
       const bool saved = window.grab().save(QString::fromStdString(picture.file), "PNG");
@@ -79,6 +80,7 @@ void take_picture(smartgain::gui::Window& window, const Picture& picture) {
                          : error ? smartgain::exit_status(error->code)
                                  : smartgain::kAllDone);
     });
+    drawn->start(300);
   });
   timer->start();
 }
@@ -118,7 +120,7 @@ int main(int argc, char** argv) {
     return smartgain::kWrongUse;
   }
   // Without a display Qt would abort.
-  const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
+  const auto set = [](const char* name) { return !qEnvironmentVariableIsEmpty(name); };
   if (!set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("QT_QPA_PLATFORM")) {
     std::fputs(
         "smartgain-gui: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. smartgain does the same work "

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDefaults = "defaults_file";
-
 std::vector<fs::path> paths_of(const QMimeData& data) {
   std::vector<fs::path> paths;
   for (const QUrl& url : data.urls())
@@ -90,8 +88,8 @@ void Window::build_menu() {
     defaults.options.locks.clear();
     defaults.options.set_gains.clear();
     defaults.options.groups.clear();
-    settings_.setValue(QString::fromLatin1(kDefaults), QString::fromStdString(defaults_file(settings_).string()));
-    settings_.sync();
+    std::error_code ignored;  // what is wrong, writing says
+    fs::create_directories(defaults_file(settings_).parent_path(), ignored);
     if (auto written = write_panel_file(defaults_file(settings_), defaults); !written)
       emit host_.failed(QString::fromStdString(written.error().message));
   });
