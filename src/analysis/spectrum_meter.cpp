@@ -78,6 +78,7 @@ FrameAnalyser::FrameAnalyser(double sample_rate_hz)
     : bin_hz_(sample_rate_hz / static_cast<double>(kWindowFrames)),
       fft_(kWindowFrames),
       bands_(sample_rate_hz, kWindowFrames),
+      mel_bands_(sample_rate_hz, kWindowFrames),
       window_(kWindowFrames),
       power_(kBins),
       cumulative_(kBins + 1) {
@@ -124,6 +125,8 @@ FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noe
   frame.power = unit * power;
   bands_.sum(cumulative_, frame.band_power);
   for (double& band : frame.band_power) band *= unit;
+  mel_bands_.sum(power_, frame.mel_power);
+  for (float& band : frame.mel_power) band = static_cast<float>(std::min<double>(band * unit, FLT_MAX));
   return frame;
 }
 

@@ -13,6 +13,7 @@
 #include "smartgain/core/units.hpp"
 #include "smartgain/dsp/erb_bands.hpp"
 #include "smartgain/dsp/fft.hpp"
+#include "smartgain/dsp/mel_bands.hpp"
 
 namespace smartgain {
 
@@ -24,6 +25,7 @@ struct FrameSpectrum {
   double power = 0.0;  ///< sum over bins 1…1024; a full-scale sine in one channel has 1
   double centroid_hz = 0.0, spread_hz = 0.0, rolloff_85_hz = 0.0, flatness = 0.0;
   std::array<double, kErbBandCount> band_power{};
+  std::array<float, kMelBandCount> mel_power{};
 };
 
 /// Window, transform and figures of one frame. Only the constructor allocates.
@@ -41,6 +43,7 @@ class FrameAnalyser {
   double bin_hz_;
   RealFft fft_;
   ErbBands bands_;
+  MelBands mel_bands_;
   std::vector<float> window_;
   std::vector<float> power_;        // bins 1…1024
   std::vector<double> cumulative_;  // power of bins up to and with k

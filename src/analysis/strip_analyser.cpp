@@ -13,6 +13,7 @@
 
 #include "band_recorder.hpp"
 #include "level_meter.hpp"
+#include "patch_recorder.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
 #include "smartgain/dsp/true_peak_meter.hpp"
 #include "spectrum_meter.hpp"
@@ -81,13 +82,15 @@ struct StripAnalyser::State {
   FrameAnalyser frames;
   SpectrumAverage spectrum;
   BandRecorder bands;
+  PatchRecorder patches;
 
   explicit State(const AnalyserFormat& wanted)
       : format(wanted),
         windows(wanted.channel_count * kWindowFrames),
         meters(wanted),
         frames(wanted.sample_rate_hz),
-        bands(static_cast<double>(kHopFrames) / wanted.sample_rate_hz) {
+        bands(static_cast<double>(kHopFrames) / wanted.sample_rate_hz),
+        patches(wanted.sample_rate_hz / static_cast<double>(kHopFrames)) {
     for (std::size_t c = 0; c < format.channel_count; ++c) {
       window.push_back(windows.data() + c * kWindowFrames);
       hop.push_back(window.back() + kHopFrames);
@@ -102,6 +105,7 @@ struct StripAnalyser::State {
       const FrameSpectrum frame = frames.analyse(window);
       spectrum.add(frame);
       bands.add(frame.band_power);
+      patches.add(frame.mel_power);
     }
     for (std::size_t c = 0; c < format.channel_count; ++c) {
       float* begin = windows.data() + c * kWindowFrames;
@@ -168,6 +172,7 @@ void StripAnalyser::reset() noexcept {
   state.meters.reset();
   state.spectrum.reset();
   state.bands.reset();
+  state.patches.reset();
 }
 
 Measurement StripAnalyser::measurement() const {
@@ -177,7 +182,12 @@ Measurement StripAnalyser::measurement() const {
   meters.process({state.hop, state.waiting});
   SpectrumAverage spectrum = state.spectrum;
   const std::uint64_t frame_count = state.frame_count();
-  if (spectrum.frame_count() == 0 && frame_count > 0) spectrum.add(state.short_frame());
+  PatchRecorder patches = state.patches;
+  if (spectrum.frame_count() == 0 && frame_count > 0) {
+    const FrameSpectrum frame = state.short_frame();
+    spectrum.add(frame);
+    patches.add(frame.mel_power);
+  }
 
   Measurement measured;
   measured.sample_rate_hz = state.format.sample_rate_hz;
@@ -213,6 +223,7 @@ Measurement StripAnalyser::measurement() const {
   }
 
   measured.stereo = meters.stereo.field();
+  measured.patches = patches.patches();
   return measured;
 }
 

@@ -8,6 +8,7 @@
 
 #include "document_words.hpp"
 #include "json_member.hpp"
+#include "patch_text.hpp"
 #include "smartgain/io/documents.hpp"
 
 namespace smartgain {
@@ -119,6 +120,11 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.problem = text_if_there(json, "problem");
   strip.measured = measured(json.at("measured"));
   strip.level = optional_level<Decibels>(json.at("level_lu"));
+  if (const auto patches = json.find("patches"); patches && strip.measured) {
+    auto read = patches_from_text(patches->text());
+    if (!read) patches->fail("patches as `smartgain analyze` writes them");
+    strip.measured->patches = *std::move(read);
+  }
   if (const auto gain = json.find("gain_behind_knob_db")) strip.gain_behind_knob = optional_level<Decibels>(*gain);
   for (const std::string& flag : texts_if_there(json, "flags"))
     for (const StripFlagName& known : kStripFlags)

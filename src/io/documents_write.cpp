@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "document_words.hpp"
+#include "patch_text.hpp"
 #include "smartgain/io/documents.hpp"
 
 namespace smartgain {
@@ -225,6 +226,7 @@ std::string analysis_to_json(const SessionAnalysis& analysis) {
     entry["trim_knob"] = strip.trim_knob ? knob(*strip.trim_knob) : Json(nullptr);
     entry["measured"] = measured(strip.measured);
     entry["level_lu"] = optional_level(strip.level);
+    entry["patches"] = strip.measured ? patches_to_text(strip.measured->patches) : "";
     json["strips"].push_back(std::move(entry));
   }
   json["relations"] = nullptr;

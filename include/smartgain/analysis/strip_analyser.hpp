@@ -21,7 +21,7 @@ struct AnalyserFormat {
 /// Measures everything in Measurement from audio that arrives in blocks of any size.
 ///
 /// Life     make() → process() any number of times → measurement() whenever wanted → reset() to begin another strip
-/// Memory   all of it taken by make(), about 1.1 MB, however long the strip
+/// Memory   all of it taken by make(), about 1.2 MB, however long the strip
 /// Blocks   the answer depends on the samples alone, bit for bit: not on how they were cut into blocks, nor on what was
 ///          measured before, nor on how often
 /// Gain     twice the amplitude moves every level by 6.02 dB and leaves every ratio, share, range and frequency as it
@@ -109,6 +109,9 @@ class StripAnalyser {
   /// - correlation, -1…1: sum(lr) / sqrt(sum(ll) sum(rr)); empty if a side is silent.
   /// - width, 0…1: energy of (l - r) over that of (l - r) and (l + r): 0 mono, 0.5 unrelated or one-sided, 1 opposite.
   /// - balance, dB: energy of right over left; empty if a side is silent.
+  ///
+  /// Patches. smartgain/core/sound_patch.hpp: the strip cut into pieces of 128 frames from its beginning on, those with
+  /// the most power in the mel bands; a last piece that is not whole counts, filled up with silence.
   [[nodiscard]] Measurement measurement() const;
 
   /// The last complete 0.4 s and 3 s, moving on every 10 ms: what a live meter shows. [one-thread-at-a-time] with process(), no

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "smartgain/core/sound_patch.hpp"
 #include "smartgain/core/units.hpp"
 
 namespace smartgain {
@@ -52,6 +53,7 @@ struct Measurement {
   std::vector<std::optional<double>> band_level_db;  ///< one a band, dB relative to a full-scale sine in one channel
 
   StereoField stereo;
+  std::vector<SoundPatch> patches;  ///< of its loudest pieces, loudest first; at most kMostPatches, none for silence
 };
 
 /// The same sound `gain` louder: levels move, ratios, shares and spectra's shape stay. Clipped samples keep their count.

@@ -51,6 +51,31 @@ TEST(Documents, ReadingAndWritingAgainGivesTheSameText) {
   }
 }
 
+TEST(Documents, PatchesArriveAsTheyWere) {
+  SessionAnalysis analysis = full_analysis();
+  for (const std::size_t count : {0u, 1u, 2u, 6u}) {
+    std::vector<SoundPatch> patches(count);
+    for (std::size_t p = 0; p < count; ++p)
+      for (std::size_t cell = 0; cell < patches[p].cells.size(); ++cell)
+        patches[p].cells[cell] = static_cast<std::uint8_t>((cell * (p + 3) + cell / 7) % 256);
+    analysis.strips[0].measured->patches = patches;
+    const auto read = analysis_from_json(analysis_to_json(analysis), "a.json");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->strips[0].measured->patches, patches);
+  }
+}
+
+TEST(Documents, DamagedPatchesAreRefused) {
+  SessionAnalysis analysis = full_analysis();
+  analysis.strips[0].measured->patches.resize(1);
+  const ordered_json document = ordered_json::parse(analysis_to_json(analysis));
+  for (const char* damage : {"AAAA", "?", "eJw=", "no base64 at all!"}) {
+    ordered_json damaged = document;
+    damaged["strips"][0]["patches"] = damage;
+    EXPECT_THAT(analysis_error(damaged.dump()), HasSubstr("patches")) << damage;
+  }
+}
+
 TEST(Documents, ValuesArriveAsTheyWere) {
   const SessionAnalysis a = analysis_from_json(analysis_to_json(full_analysis()), "a").value();
   EXPECT_EQ(a.input.kind, SourceKind::lmms);
