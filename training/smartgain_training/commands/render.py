@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+"""Makes a folder of stems and a song.json for every source of a catalogue: OUTPUT/KIND/SONG/.
+
+Modules: each instrument alone, by libopenmpt. MIDI: each channel and each drum piece alone, by fluidsynth, once with each sound font.
+Drum kits, samples and speech: single sounds as they are heard in music, without levels. LMMS songs: taken from a folder of analysis
+documents with their stems, as tools/measure_results.sh makes it. What is there is kept, so a run that was cut off goes on.
+"""
+import argparse
+import functools
+from pathlib import Path
+
+from .. import fluidsynth, openmpt
+from ..authors import lmms_author
+from ..catalogue import KINDS, Source, read_catalogue
+from ..files import remove_unfinished, sha256_of, slug, whole_folder
+from ..jobs import Job, Outcome, attempt, report, run_all
+from ..manifest import write_manifest
+from ..packages import FONT_PACKAGES
+from ..problems import Problem
+from ..renderers import lmms, midi, modules, sounds
+from ..songs import SONG
+
+HELP = "make stems of everything in a catalogue"
+
+_RENDERERS = {"module": modules.make, "midi": midi.make, "lmms": lmms.make, "drum_kit": sounds.make, "samples": sounds.make,
+              "speech": sounds.make}
+_FONTS = FONT_PACKAGES[:2]  # the others are for evaluation: sound fonts that training never heard
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `render`."""
+    parser.add_argument("catalogue", type=Path, help="what `collect` wrote")
+    parser.add_argument("output", type=Path, help="the folder to fill")
+    parser.add_argument("--kinds", nargs="+", choices=[kind for kind in KINDS if kind != "sound_font"], help="only these (default: all)")
+    parser.add_argument("--fonts", nargs="+", metavar="ORIGIN", default=list(_FONTS),
+                        help=f"sound fonts for MIDI, by the package or folder that they came with (default: {' '.join(_FONTS)})")
+    parser.add_argument("--lmms-analysis", type=Path, metavar="FOLDER", help="NAME.json and NAME/ of LMMS songs (default: none)")
+    parser.add_argument("--most", type=int, metavar="N", help="at most N songs of each kind, spread over the catalogue")
+    parser.add_argument("--seconds", type=float, default=70.0, help="length of an excerpt (default: %(default)s)")
+    add_run_arguments(parser)
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that works through Dask."""
+    parser.add_argument("--seed", type=int, default=1, help="of whatever is left to chance (default: %(default)s)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that sees the same files (default: all cores here)")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes here (default: one a core)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Renders, writes the manifest, and says what was not made."""
+    sources = read_catalogue(options.catalogue)
+    kinds = options.kinds or list(_RENDERERS)
+    jobs = [job for kind in kinds for job in _spread(_jobs(kind, sources, options), options.most)]
+    outcomes = run_all(jobs, functools.partial(render_one, output=options.output), "render", options.scheduler, options.workers,
+                       options.quiet)
+    remove_unfinished(options.output)
+    made = {job.source.kind for job in jobs}
+    write_manifest(options.output, "render", {"seed": options.seed, "seconds": options.seconds, "fonts": options.fonts, "kinds": kinds},
+                   {"catalogue": sha256_of(options.catalogue)},
+                   [tool.version() for kind, tool in (("module", openmpt), ("midi", fluidsynth)) if kind in made])
+    return report(outcomes)
+
+
+def render_one(job: Job, output: Path) -> Outcome:
+    """Makes one song's folder, on whichever worker."""
+    target = output / job.source.kind / job.id
+
+    def make() -> None:
+        with whole_folder(target) as folder:
+            _RENDERERS[job.source.kind](job, folder)
+
+    return attempt(f"{job.source.kind}/{job.id}", (target / SONG).exists(), make)
+
+
+def _jobs(kind: str, sources: list[Source], options: argparse.Namespace) -> list[Job]:
+    if kind == "lmms":
+        return _lmms_jobs(sources, options)
+    jobs = []
+    for source in (source for source in sources if source.kind == kind):
+        if kind == "midi":
+            jobs += [Job(f"{source.id}-{slug(font.origin)}", source, options.seconds, options.seed, font=font)
+                     for font in _fonts(sources, options.fonts)]
+        else:
+            jobs.append(Job(source.id, source, options.seconds, options.seed))
+    return jobs
+
+
+def _fonts(sources: list[Source], wanted: list[str]) -> list[Source]:
+    fonts = {source.origin: source for source in sources if source.kind == "sound_font"}
+    for origin in wanted:
+        if origin not in fonts:
+            raise Problem(f"expected the sound font {origin} in the catalogue, found {', '.join(fonts) or 'none'}; apt-get install it "
+                          "and collect again, or choose with --fonts", 2)
+    return [fonts[origin] for origin in wanted]
+
+
+def _lmms_jobs(sources: list[Source], options: argparse.Namespace) -> list[Job]:
+    """One for every analysis document that has its stems beside it; song, licence and hash come from the catalogue."""
+    if options.lmms_analysis is None:
+        return []
+    known = {source.name: source for source in sources if source.kind == "lmms"}
+    jobs = []
+    for document in sorted(options.lmms_analysis.resolve().glob("*.json")):
+        if (document.parent / document.stem).is_dir():
+            source = known.get(document.stem) or Source(
+                slug(document.stem), "lmms", str(document), lmms_author(document), "not stated", "", "", sha256_of(document))
+            jobs.append(Job(source.id, source, options.seconds, options.seed, analysis=str(document)))
+    return jobs
+
+
+def _spread(jobs: list[Job], most: int | None) -> list[Job]:
+    """At most so many, from all over the list."""
+    if most is None or len(jobs) <= most:
+        return jobs
+    return [jobs[place * len(jobs) // most] for place in range(most)]
