@@ -9,6 +9,7 @@
 
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/models.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
 
@@ -134,7 +135,8 @@ bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::maste
 }  // namespace
 
 Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
-  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}); !engine)
+  const auto model = [&] { return shared_model(asked.precision); };
+  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}, model); !engine)
     return unexpected(engine.error());
   const auto kind = recognise_input(inputs);
   if (!kind) return unexpected(kind.error());
@@ -150,7 +152,9 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
   assign_roles(session, options.roles);
   const BalanceRequest request{options.style, options.raw_level, options.rules};
-  auto engine = make_engine(options.engine, request);
+  const auto model = shared_model(options.precision);
+  if (model) hear_roles(session, **model);
+  auto engine = make_engine(options.engine, request, [&] { return model; });
   if (!engine) return unexpected(engine.error());
   std::optional<Balance> balance;
   if (needs_balance(options.goal)) balance = (*engine)->recommend(session, request);

@@ -9,6 +9,12 @@
 #include "smartgain/core/nearest_name.hpp"
 
 namespace smartgain {
+namespace {
+
+// Chosen: below, the next role is often as likely, and "not known" is the honest answer.
+constexpr double kLeastSure = 0.4;
+
+}  // namespace
 
 Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text, const std::string& where) {
   std::vector<std::string> ids;
@@ -36,11 +42,31 @@ void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& s
     if (const auto known = said.find(strip.id); known != said.end()) {
       strip.role = known->second;
       strip.role_confidence = 1.0;
+      strip.role_source = RoleSource::user;
     } else if (strip.role_confidence == 0.0) {
       const RoleGuess guess = guess_role(strip.name, strip.hints);
       strip.role = guess.role;
       strip.role_confidence = guess.confidence;
+      strip.role_source = guess.confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
     }
+  }
+}
+
+void hear_roles(SessionAnalysis& session, const LevelModel& model) {
+  const auto heard = model.hear(session);
+  if (!heard) {
+    session.notices.push_back("The model cannot hear what strips are: " + heard.error().message);
+    return;
+  }
+  for (std::size_t i = 0; i < session.strips.size(); ++i) {
+    Strip& strip = session.strips[i];
+    if (!(*heard)[i]) continue;
+    const RoleProbabilities& probabilities = *(*heard)[i];
+    const auto likeliest = std::max_element(probabilities.begin(), probabilities.end());
+    if (*likeliest < kLeastSure || *likeliest <= strip.role_confidence) continue;
+    strip.role = kRoles[static_cast<std::size_t>(likeliest - probabilities.begin())].role;
+    strip.role_confidence = *likeliest;
+    strip.role_source = RoleSource::sound;
   }
 }
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from .problems import Problem
 
-COMMANDS = ("collect", "render", "features")
+COMMANDS = ("collect", "render", "features", "train", "export")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@
 
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/session_analysis.hpp"
+#include "smartgain/model/level_model.hpp"
 
 namespace smartgain {
 
@@ -19,5 +20,9 @@ namespace smartgain {
 
 /// Guesses every strip's role from its names, then sets those that the user said, by id.
 void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said);
+
+/// Where the model hears with more confidence than the name has, what it hears takes the name's place; never what the user said. A model
+/// that fails is a notice of the session.
+void hear_roles(SessionAnalysis& session, const LevelModel& model);
 
 }  // namespace smartgain
