@@ -53,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
     (options.output / "encoder.float.tflite").write_bytes(tf.lite.TFLiteConverter.from_keras_model(encoder).convert())
     converter = tf.lite.TFLiteConverter.from_keras_model(encoder)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    # The product's library (2.9) reads one scale for the weights of a dense layer: with one a channel it answers 0 and says nothing.
+    converter._experimental_disable_per_channel_quantization_for_dense_layers = True
     # The first and the last cell span 0…1, so that a byte of a patch less 128 is the input itself.
     pictures = [patch.astype(np.float32)[None, ..., None] / 255.0 for patch in patches]
     pictures[0][0, 0, 0, 0], pictures[0][0, 0, 1, 0] = 0.0, 1.0
