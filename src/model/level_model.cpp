@@ -98,7 +98,6 @@ class TfLiteLevelModel final : public LevelModel {
 
   [[nodiscard]] Result<std::vector<std::optional<RoleProbabilities>>> hear(
       const SessionAnalysis& session) const override {
-    const std::lock_guard lock(mutex_);
     std::vector<std::optional<RoleProbabilities>> heard;
     for (const Strip& strip : session.strips) {
       auto sound = sound_of(strip);
@@ -110,7 +109,6 @@ class TfLiteLevelModel final : public LevelModel {
 
   [[nodiscard]] Result<std::vector<std::optional<LevelEstimate>>> estimate(const SessionAnalysis& session,
                                                                            bool own_loudness_counts) const override {
-    const std::lock_guard lock(mutex_);
     std::vector<std::optional<LevelEstimate>> answer(session.strips.size());
     std::vector<std::size_t> strips;
     std::vector<std::optional<Sound>> sounds;
@@ -155,23 +153,25 @@ class TfLiteLevelModel final : public LevelModel {
     for (std::size_t i = 0; i < count; ++i) {
       auto sound = listen(patches[i]);
       if (!sound) return unexpected(sound.error());
-      add(mean.embedding, (*sound)->embedding, 1.0f / static_cast<float>(count));
-      add(mean.role, (*sound)->role, 1.0f / static_cast<float>(count));
+      add(mean.embedding, sound->embedding, 1.0f / static_cast<float>(count));
+      add(mean.role, sound->role, 1.0f / static_cast<float>(count));
     }
     return std::optional(std::move(mean));
   }
 
-  [[nodiscard]] Result<const Sound*> listen(const SoundPatch& patch) const {
+  [[nodiscard]] Result<Sound> listen(const SoundPatch& patch) const {
+    // A patch at a time: a thread that wants an answer does not wait for another's whole session.
+    const std::lock_guard lock(encoder_mutex_);
     const std::string_view cells(reinterpret_cast<const char*>(patch.cells.data()), patch.cells.size());
     const std::size_t key = std::hash<std::string_view>{}(cells);
-    if (const auto known = remembered_.find(key); known != remembered_.end()) return &known->second;
+    if (const auto known = remembered_.find(key); known != remembered_.end()) return known->second;
     auto done = precision_ == Precision::int8 ? encode_int8(patch) : encode_float(patch);
     if (!done) return unexpected(done.error());
     const auto embedding = encoder_->output(embedding_output_);
     const auto role = encoder_->output(1 - embedding_output_);
     if (!all_finite(embedding) || !all_finite(role)) return no_number();
     if (remembered_.size() >= kMostRemembered) remembered_.clear();
-    return &remembered_.emplace(key, Sound{{embedding.begin(), embedding.end()}, softmax(role)}).first->second;
+    return remembered_.emplace(key, Sound{{embedding.begin(), embedding.end()}, softmax(role)}).first->second;
   }
 
   /// 0…255 are -128…127 of the same scale: the file's quantisation (training/).
@@ -211,6 +211,7 @@ class TfLiteLevelModel final : public LevelModel {
         input.push_back(static_cast<float>(std::isfinite(value) ? value : 0.0));
       }
     }
+    const std::lock_guard lock(head_mutex_);
     const std::vector<int> shape{1, static_cast<int>(strips.size()), static_cast<int>(width())};
     if (auto resized = head_->resize_input(shape); !resized) return unexpected(resized.error());
     if (auto done = head_->run(std::as_bytes(std::span(input))); !done) return unexpected(done.error());
@@ -238,7 +239,7 @@ class TfLiteLevelModel final : public LevelModel {
   Precision precision_;
   std::unique_ptr<TfLiteRunner> encoder_, head_;
   std::size_t embedding_output_ = 0;
-  mutable std::mutex mutex_;  // runners serve one thread at a time
+  mutable std::mutex encoder_mutex_, head_mutex_;  // runners serve one thread at a time
   mutable std::unordered_map<std::size_t, Sound> remembered_;
 };
 

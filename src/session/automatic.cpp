@@ -150,11 +150,9 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
 Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
-  assign_roles(session, options.roles);
+  assign_roles(session, options.roles, options.precision);
   const BalanceRequest request{options.style, options.raw_level, options.rules};
-  const auto model = shared_model(options.precision);
-  if (model) hear_roles(session, **model);
-  auto engine = make_engine(options.engine, request, [&] { return model; });
+  auto engine = make_engine(options.engine, request, [&] { return shared_model(options.precision); });
   if (!engine) return unexpected(engine.error());
   std::optional<Balance> balance;
   if (needs_balance(options.goal)) balance = (*engine)->recommend(session, request);

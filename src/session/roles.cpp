@@ -7,6 +7,7 @@
 
 #include "smartgain/balance/role_guess.hpp"
 #include "smartgain/core/nearest_name.hpp"
+#include "smartgain/session/models.hpp"
 
 namespace smartgain {
 namespace {
@@ -37,19 +38,20 @@ Result<std::string> resolve_strip(std::span<const Strip> strips, const std::stri
                                               suggest_name(text, names.size() == ids.size() ? names : ids));
 }
 
-void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said) {
+void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said, Precision precision) {
   for (Strip& strip : session.strips) {
     if (const auto known = said.find(strip.id); known != said.end()) {
       strip.role = known->second;
       strip.role_confidence = 1.0;
       strip.role_source = RoleSource::user;
-    } else if (strip.role_confidence == 0.0) {
+    } else if (strip.role_confidence == 0.0 || strip.role_source == RoleSource::sound) {
       const RoleGuess guess = guess_role(strip.name, strip.hints);
       strip.role = guess.role;
       strip.role_confidence = guess.confidence;
       strip.role_source = guess.confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
     }
   }
+  if (const auto model = shared_model(precision)) hear_roles(session, **model);
 }
 
 void hear_roles(SessionAnalysis& session, const LevelModel& model) {

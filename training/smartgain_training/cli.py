@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from .problems import Problem
 
-COMMANDS = ("collect", "render", "features", "train", "export")
+COMMANDS = ("collect", "render", "features", "train", "export", "predict")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -18,8 +18,10 @@ namespace smartgain {
 [[nodiscard]] Result<std::string> resolve_strip(std::span<const Strip> strips, const std::string& text,
                                                 const std::string& where);
 
-/// Guesses every strip's role from its names, then sets those that the user said, by id.
-void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said);
+/// Guesses every strip's role from its names where nobody said it, then lets the installed model hear (hear_roles()), and sets those that
+/// the user said, by id. What a model heard before is forgotten; without a model the names alone tell.
+void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said,
+                  Precision precision = Precision::int8);
 
 /// Where the model hears with more confidence than the name has, what it hears takes the name's place; never what the user said. A model
 /// that fails is a notice of the session.
