@@ -10,7 +10,7 @@
 namespace smartgain {
 namespace {
 
-// SD of the levels that people choose around equal loudness, recorded bands: training/fit_role_levels.py, "sd without
+// SD of the levels that people choose around equal loudness, recorded bands: training, fit-role-levels, "sd without
 // own loudness".
 constexpr Decibels kSd(6.1);
 

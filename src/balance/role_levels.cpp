@@ -7,7 +7,7 @@
 namespace smartgain {
 namespace {
 
-// Source: training/fit_role_levels.py on 144 tracker modules and 64 mixes of 10 recorded songs (MixologyDB), every song
+// Source: training, fit-role-levels, on 144 tracker modules and 64 mixes of 10 recorded songs (MixologyDB), every song
 // counted once; none of them are songs that results are reported on. Level: both sources together. Standard deviation:
 // the larger of the two, because it has to hold for either kind of music. `lead` is too rare in both and stands where
 // the lead vocal stands; `other` is what has no name.

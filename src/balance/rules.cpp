@@ -44,10 +44,10 @@ std::optional<Reason> own_loudness_effect(const RuleContext& context) {
 }
 
 constexpr std::array<Rule, 3> kRules{{
-    {"role_level", "a strip goes to where its role usually stands", "training/fit_role_levels.py", role_level_effect},
+    {"role_level", "a strip goes to where its role usually stands", "training: fit-role-levels", role_level_effect},
     {"like_strips", "strips of one role share the level of that role", "power sum of uncorrelated signals",
      like_strips_effect},
-    {"own_loudness", "a part of how loud a strip came is what its author meant", "training/fit_role_levels.py",
+    {"own_loudness", "a part of how loud a strip came is what its author meant", "training: fit-role-levels",
      own_loudness_effect},
 }};
 

@@ -27,7 +27,7 @@ class Source:
     @property
     def name(self) -> str:
         """What people call it."""
-        return Path(self.path).stem if not self.files else Path(self.path).name
+        return self.id.rsplit("-", 1)[0] if self.files else Path(self.path).stem
 
 
 def write_catalogue(path: Path, sources: list[Source], missing_packages: list[str]) -> None:

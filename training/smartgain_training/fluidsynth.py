@@ -3,6 +3,7 @@
 """MIDI files to sound through the program fluidsynth (Debian: fluidsynth), without reverb and chorus, in float."""
 import functools
 import re
+import resource
 import subprocess
 import tempfile
 from pathlib import Path
@@ -13,12 +14,17 @@ from . import audio
 from .problems import BadItem, Problem
 
 _TIME_LIMIT_S = 240  # for a part of a minute, even on a busy machine
+_SIZE_LIMIT = 500_000_000  # bytes, 20 minutes: a note that never ends would fill the disk
+
+
+def _limit_size() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_SIZE_LIMIT, _SIZE_LIMIT))
 
 
 def _run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(["fluidsynth", *arguments], capture_output=True, text=True, timeout=_TIME_LIMIT_S, check=False,
-                              stdin=subprocess.DEVNULL)
+                              stdin=subprocess.DEVNULL, preexec_fn=_limit_size)
     except FileNotFoundError:
         raise Problem("the program fluidsynth is not installed; apt-get install fluidsynth", 5) from None
     except subprocess.TimeoutExpired:

@@ -110,10 +110,11 @@ class Module:
         channels = library.openmpt_module_get_num_channels(self._module)
         buffer = (ctypes.c_float * _LOOK_BLOCK)()
         onsets: dict[int, list[float]] = {}
-        time, last_place = 0.0, None
-        while time < _MOST_SECONDS:
+        time, last_place, step = 0.0, None, _LOOK_BLOCK / _LOOK_RATE
+        end = self.duration_s() - step  # after the last block the place is already the song's beginning
+        while time < end:
             frames = library.openmpt_module_read_float_mono(self._module, _LOOK_RATE, ctypes.c_size_t(_LOOK_BLOCK), buffer)
-            if frames == 0:
+            if frames < _LOOK_BLOCK:
                 break
             place = (library.openmpt_module_get_current_order(self._module), library.openmpt_module_get_current_pattern(self._module),
                      library.openmpt_module_get_current_row(self._module))
@@ -124,7 +125,7 @@ class Module:
                     if 0 < number <= self.count:
                         onsets.setdefault(number - 1, []).append(time)
             last_place = place
-            time += frames / _LOOK_RATE
+            time += step
         return onsets
 
     def alone(self, index: int | None, start_s: float, frames: int, rate: int) -> np.ndarray:

@@ -18,8 +18,6 @@ from ..finders import kit_sources, sample_sources, song_sources, speech_sources
 from ..packages import FONT_PACKAGES, KIT_PACKAGES, PACKAGES, SAMPLE_PACKAGES, SONG_PACKAGES, SPEECH_PACKAGES
 from ..problems import Problem
 
-HELP = "write a catalogue of material, from Debian packages and folders"
-
 _Finder = Callable[[list[Path], str, Copyright], list[Source]]
 _PACKAGE_FINDERS = ((SONG_PACKAGES + FONT_PACKAGES, song_sources), (KIT_PACKAGES, kit_sources), (SAMPLE_PACKAGES, sample_sources),
                     (SPEECH_PACKAGES, speech_sources))

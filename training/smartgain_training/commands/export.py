@@ -16,7 +16,6 @@ from ..inputs import FEATURES
 from ..problems import Problem
 from ..roles import ROLES
 
-HELP = "write a model for the product"
 _CALIBRATION_PATCHES = 400
 
 

@@ -26,8 +26,6 @@ from ..problems import BadItem, Problem
 from ..songs import SONG, STEMS, Song, read_song
 from .render import add_run_arguments
 
-HELP = "measure rendered songs"
-
 
 @dataclass(frozen=True)
 class _Item:

@@ -17,8 +17,6 @@ from ..inputs import Session, head_inputs, own_features
 from ..problems import Problem
 from ..roles import ROLES
 
-HELP = "ask a model without the product"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `predict`."""

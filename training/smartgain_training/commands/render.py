@@ -21,8 +21,6 @@ from ..problems import Problem
 from ..renderers import lmms, midi, modules, sounds
 from ..songs import SONG
 
-HELP = "make stems of everything in a catalogue"
-
 _RENDERERS = {"module": modules.make, "midi": midi.make, "lmms": lmms.make, "drum_kit": sounds.make, "samples": sounds.make,
               "speech": sounds.make}
 _FONTS = FONT_PACKAGES[:2]  # the others are for evaluation: sound fonts that training never heard

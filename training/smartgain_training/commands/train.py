@@ -16,7 +16,6 @@ import numpy as np
 from ..files import sha256_of, sha256_of_all, write_json
 from ..problems import Problem
 
-HELP = "train the networks"
 # How often songs of a kind are drawn for the head. Chosen: electronic music is what LMMS is used for, bands and orchestras are not.
 SHARES = {"module": 0.5, "midi": 0.35, "table": 0.15}
 MOST_PATCHES = 6

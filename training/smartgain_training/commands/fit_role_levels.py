@@ -1,66 +1,57 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
 """Fits the constants of the rules engine on mixes made by people, and prints them with 95 % intervals over songs.
 
-usage: fit_role_levels.py SOURCE...
-
 A source is the MixologyDB table (mixes.json: per mix, per track, the raw integrated loudness and the fader that the engineer chose), or a
-folder of analysis documents of songs whose levels their authors set (analyse_modules.py makes one of tracker modules). Every song counts
-once, however often it was mixed. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first: they share what
-the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in documents: what a normalised sample would give.
+folder of songs whose levels their authors set: FEATURES/module as `features` makes it, or analysis documents. Every song counts once,
+however often it was mixed. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first:
+they share what the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in documents: what a
+normalised sample would give.
 """
-import json
+import argparse
 import math
-import pathlib
 import random
-import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 
-ROLES = {
-    ("DRUMS", "KICK"): "kick", ("DRUMS", "SNARE"): "snare", ("DRUMS", "HI-HAT"): "hat", ("DRUMS", "CRASH"): "hat",
-    ("DRUMS", "RIDE"): "hat", ("DRUMS", "TOM"): "tom", ("DRUMS", "TAMBOURINE"): "tom", ("BASS", "ELECTRIC"): "bass",
-    ("GUITARS", "ACOUSTIC"): "guitar", ("GUITARS", "ELECTRIC"): "guitar", ("KEYS", "ACOUSTIC"): "keys",
-    ("KEYS", "ELECTRIC"): "keys", ("VOCALS", "LEAD"): "lead_vocal", ("VOCALS", "BACKGROUND"): "backing_vocal",
-}
-
+from ..files import read_json
+from ..mixologydb import ROLES, read_mixes, usable
 
 FEWEST_TRACKS = 4
 FEWEST_SONGS = 5  # a role heard in fewer says nothing
 
 
-def power(level):
+_Mixes = Iterator[tuple[str, list[tuple]]]
+
+
+def power(level: float) -> float:
     return 10 ** (level / 10)
 
 
-def db(value):
+def db(value: float) -> float:
     return 10 * math.log10(value)
 
 
-def usable(track):
-    raw, fader = track.get("raw_lufs"), track.get("fader_db")
-    return raw is not None and fader is not None and math.isfinite(raw) and math.isfinite(fader) and raw > -70 and fader > -60
-
-
-def tracks_of_table(path):
+def tracks_of_table(path: Path) -> _Mixes:
     """Per mix: the song, and per track (role, level, raw)."""
-    with open(path, encoding="utf-8") as file:
-        for mix in json.load(file):
-            yield mix["song"], [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
-                                for t in mix["tracks"] if t["type"] == "AUDIO" and usable(t)]
+    for mix in read_mixes(path):
+        yield mix["song"], [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
+                            for t in mix["tracks"] if usable(t)]
 
 
-def tracks_of_documents(folder):
-    for path in sorted(folder.glob("*.json")):
-        strips = json.loads(path.read_text(encoding="utf-8"))["strips"]
-        yield path.stem, [(s["role"] if s["role_confidence"] > 0 else None, s["measured"]["integrated_lufs"],
-                           s["measured"]["integrated_lufs"] - s["measured"]["sample_peak_dbfs"])
-                          for s in strips if s["measured"] and s["measured"]["integrated_lufs"] is not None]
+def tracks_of_documents(folder: Path) -> _Mixes:
+    """The same of analysis documents: FOLDER/NAME.json, or FOLDER/NAME/analysis.json."""
+    documents = {path.stem: path for path in folder.glob("*.json")} | {path.parent.name: path for path in folder.glob("*/analysis.json")}
+    for name, path in sorted(documents.items()):
+        strips = read_json(path)["strips"]
+        yield name, [(s["role"] if s["role_confidence"] > 0 else None, s["measured"]["integrated_lufs"],
+                      s["measured"]["integrated_lufs"] - s["measured"]["sample_peak_dbfs"])
+                     for s in strips if s["measured"] and s["measured"]["integrated_lufs"] is not None]
 
 
-def observations(source):
+def observations(path: Path) -> Iterator[tuple]:
     """Per mix: the song, each role's level relative to the sum, and per track (role, tracks of the role, level, raw)."""
-    path = pathlib.Path(source)
     for song, tracks in tracks_of_documents(path) if path.is_dir() else tracks_of_table(path):
         if len(tracks) < FEWEST_TRACKS:
             continue
@@ -75,12 +66,13 @@ def observations(source):
         yield song, group_levels, [(role or "unknown", len(groups[role]) if role else 1, level - total, raw) for role, level, raw in tracks]
 
 
-def mean_by_song(values):
+def mean_by_song(values: dict[str, list[float]]) -> float:
     """Mean over songs of the mean of each song's values, so that a song mixed often counts once."""
     return sum(sum(v) / len(v) for v in values.values()) / len(values)
 
 
-def fit(observed):
+def fit(observed: list[tuple]) -> tuple[dict, float, float, dict]:
+    """Level of each role, how much of its own loudness a track keeps, SD without own loudness, and each role's SD with it."""
     levels, spreads = defaultdict(lambda: defaultdict(list)), []
     for song, group_levels, _ in observed:
         for role, level in group_levels.items():
@@ -113,10 +105,14 @@ def fit(observed):
     return template, slope, deviation, sds
 
 
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    observed = [o for source in sys.argv[1:] for o in observations(source)]
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `fit-role-levels`."""
+    parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fits and prints."""
+    observed = [o for source in options.sources for o in observations(source)]
     songs = sorted({song for song, *_ in observed})
     by_song = {song: [o for o in observed if o[0] == song] for song in songs}
     template, slope, deviation, sds = fit(observed)
@@ -138,7 +134,4 @@ def main():
             print(f"{role:15s}{heard_in[role]:5d}{template[role]:12.2f}                 {interval(lambda r, role=role: r[0].get(role))}{sds[role]:10.2f}")
     print(f"own loudness kept        {slope:7.2f}                 {interval(lambda r: r[1])}")
     print(f"sd without own loudness  {deviation:7.2f}                 {interval(lambda r: r[2])}")
-
-
-if __name__ == "__main__":
-    main()
+    return 0
