@@ -58,7 +58,7 @@ def load_sessions(folder: Path) -> list[Session]:
 
 
 def load_table(path: Path) -> list[Session]:
-    """A table of mixes without audio, as make_table_manifest.py writes it: one session a mix."""
+    """A table of mixes without audio, as `table-manifest` writes it: one session a mix."""
     sessions = []
     for song in read_json(path)["songs"]:
         roles = [stem.get("role") for stem in song["stems"]]
