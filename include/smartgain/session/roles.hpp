@@ -23,8 +23,8 @@ namespace smartgain {
 void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& said,
                   Precision precision = Precision::int8);
 
-/// Where the model hears with more confidence than the name has, what it hears takes the name's place; never what the user said. A model
-/// that fails is a notice of the session.
+/// Where neither the user nor a name tells for sure, what the model hears with more confidence takes the place of the guess. A model that
+/// fails is a notice of the session.
 void hear_roles(SessionAnalysis& session, const LevelModel& model);
 
 }  // namespace smartgain
