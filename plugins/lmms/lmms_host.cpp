@@ -13,6 +13,7 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QMenu>
+#include <QStandardPaths>
 #include <cmath>
 
 #include "smartgain/session/automatic.hpp"
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPollMs = 100;
+constexpr int kKeepMs = 500;     // chosen: after the last of a row of changes
 constexpr int kPollsAPlan = 10;  // while listening
 // A shortcut or a click may be for saving, which follows at once or in a dialog; dialogs are seen by themselves.
 constexpr int kHoldPolls = 3;
@@ -44,6 +46,15 @@ constexpr double kAutoHeardS = 3.0;
 fs::path own_file() {
   Dl_info found{};
   return ::dladdr(reinterpret_cast<const void*>(&own_file), &found) != 0 ? fs::path(found.dli_fname) : fs::path();
+}
+
+fs::path defaults_file() {
+  return fs::path(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation).toStdString()) /
+         "smartgain/lmms.defaults.json";
+}
+
+fs::path kept_file_of(const QString& project) {
+  return project.isEmpty() ? fs::path() : panel_file_of(project.toStdString());
 }
 
 bool same(Decibels a, Decibels b) {
@@ -67,13 +78,17 @@ ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Meas
 }  // namespace
 
 LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
-    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)) {
+    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)), kept_(defaults_file()) {
   if (auto made = ScratchFolder::make())
     scratch_.emplace(*std::move(made));
   else
     state_.problem = QString::fromStdString(made.error().message);
   connect(&poll_timer_, &QTimer::timeout, this, &LmmsHost::poll);
   connect(&auto_timer_, &QTimer::timeout, this, &LmmsHost::step_auto_adjust);
+  keep_timer_.setSingleShot(true);
+  keep_timer_.setInterval(kKeepMs);
+  connect(&keep_timer_, &QTimer::timeout, this, &LmmsHost::save_kept);
+  connect(Engine::getSong(), &Song::projectLoaded, this, [this] { loaded_ = true; });
   connect(
       Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { listen_anew(); }, Qt::QueuedConnection);
   qApp->installEventFilter(this);
@@ -83,6 +98,7 @@ LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
 LmmsHost::~LmmsHost() {
   stop_ = true;
   if (worker_.joinable()) worker_.join();
+  save_kept();
   audition_before(false);
   listener_.detach();
 }
@@ -122,7 +138,7 @@ void LmmsHost::poll() {
     return;
   }
   ++polls_;
-  if (listener_.is_stale() || LiveProject::signature(listener_.channel()) != signature_) read_project();
+  if (loaded_ || listener_.is_stale() || LiveProject::signature(listener_.channel()) != signature_) read_project();
   if (!project_) return;
   update_listening();
   follow_knobs();
@@ -147,10 +163,24 @@ void LmmsHost::read_project() {
     return emit changed();
   }
   const QString file = Engine::getSong()->projectFileName();
-  const bool other_song = file != file_ || !project_;
   const bool same_strips = project_ && project_->strips.size() == read->strips.size() &&
                            std::equal(read->strips.begin(), read->strips.end(), project_->strips.begin(),
                                       [](const LiveStrip& a, const LiveStrip& b) { return a.track == b.track; });
+  // A song that is saved under another name is still the same; LMMS makes tracks anew when it loads one.
+  const bool other_song = loaded_ || !project_ || (file != file_ && !(same_strips && !file.isEmpty()));
+  loaded_ = false;
+  if (other_song) {
+    save_kept();
+    if (auto opened = kept_.open(kept_file_of(file)); !opened)
+      emit failed(QString::fromStdString(opened.error().message));
+    emit ticks_restored();
+  } else {
+    if (file != file_) {
+      kept_.move_to(kept_file_of(file));
+      keep_soon();
+    }
+    follow_names(*read);
+  }
   file_ = file;
   project_ = std::move(*read);
   positions_ = positions();
@@ -173,7 +203,47 @@ void LmmsHost::read_project() {
   replan();
 }
 
+void LmmsHost::follow_names(const LiveProject& now) {
+  std::map<std::string, std::string> new_ids;
+  for (std::size_t i = 0; i < now.strips.size(); ++i) {
+    const auto before = std::find_if(project_->strips.begin(), project_->strips.end(),
+                                     [&](const LiveStrip& strip) { return strip.track == now.strips[i].track; });
+    if (before == project_->strips.end()) continue;
+    const std::string& old_id =
+        project_->session.strips[static_cast<std::size_t>(before - project_->strips.begin())].id;
+    if (old_id != now.session.strips[i].id) new_ids[old_id] = now.session.strips[i].id;
+  }
+  if (new_ids.empty()) return;
+  rename_strips(kept_.content, new_ids);
+  keep_soon();
+  emit ticks_restored();
+}
+
+void LmmsHost::keep_soon() {
+  kept_.touch();
+  keep_timer_.start();
+}
+
+void LmmsHost::save_kept() {
+  keep_timer_.stop();
+  if (auto saved = kept_.save(); !saved) emit failed(QString::fromStdString(saved.error().message));
+}
+
+void LmmsHost::keep_as_defaults() {
+  if (auto kept = kept_.keep_as_defaults(); !kept) emit failed(QString::fromStdString(kept.error().message));
+}
+
+void LmmsHost::set_unticked(const QStringList& ids) {
+  auto wanted = ui::utf8_of(ids);
+  if (wanted == kept_.content.unticked) return;
+  kept_.content.unticked = std::move(wanted);
+  keep_soon();
+}
+
 void LmmsHost::forget_project() {
+  save_kept();
+  (void)kept_.open({});
+  loaded_ = false;
   stop_auto_adjust();
   listener_.detach();
   live_.reset();
@@ -255,7 +325,7 @@ SessionAnalysis LmmsHost::session_now() const {
     if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
       strip.level = *strip.measured->integrated - *session.mix->integrated;
   }
-  assign_roles(session, options_.roles);
+  assign_roles(session, kept_.content.options.roles);
   return session;
 }
 
@@ -272,7 +342,8 @@ void LmmsHost::replan() {
   state_.session = std::make_shared<SessionAnalysis>(session);
   state_.plan.reset();
   if (session.mix) {
-    auto plan = plan_session(std::move(session), options_);
+    const PlanOptions options = options_for(kept_.content.options, session.strips);
+    auto plan = plan_session(std::move(session), options);
     if (plan)
       state_.plan = std::make_shared<Plan>(*std::move(plan));
     else
@@ -298,7 +369,8 @@ ui::LiveLevels LmmsHost::mix_levels() const {
 }
 
 void LmmsHost::set_options(const PlanOptions& options) {
-  options_ = options;
+  kept_.content.options = options;
+  keep_soon();
   state_.applied = false;
   state_.after.reset();
   replan();
@@ -566,8 +638,14 @@ void LmmsHost::step_auto_adjust() {
   if (moved) Engine::getSong()->setModified();
 }
 
-// What is learned from verdicts has its own place to come; until then they only count in what the panel shows.
-void LmmsHost::judge(const QString&, ui::Verdict) {}
-void LmmsHost::rate(int) {}
+void LmmsHost::judge(const QString& strip_id, ui::Verdict verdict) {
+  kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);
+  keep_soon();
+}
+
+void LmmsHost::rate(int stars) {
+  kept_.content.stars = stars;
+  keep_soon();
+}
 
 }  // namespace smartgain::lmms

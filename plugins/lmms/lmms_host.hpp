@@ -18,13 +18,17 @@
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/live_session.hpp"
+#include "smartgain/session/panel_file.hpp"
 #include "ui/panel_host.hpp"
+#include "ui/words.hpp"
 
 namespace smartgain::lmms {
 
 /// [main-thread], but for the whole song's analysis, which has a thread of its own and a headless LMMS.
 ///
 /// What moves knobs calls `checkpoint` first, once: LMMS's undo then takes all of it back in one step.
+/// What the user set in the panel lies beside the project (see panel_file_of()), for LMMS keeps nothing of a tool. It follows a
+/// project that is saved as another, and a strip that is renamed. What a project without a file was told is forgotten with it.
 class LmmsHost final : public ui::PanelHost {
   Q_OBJECT
 
@@ -35,8 +39,11 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] const ui::PanelState& state() const override { return state_; }
   [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override;
   [[nodiscard]] ui::LiveLevels mix_levels() const override;
-  [[nodiscard]] const PlanOptions& options() const override { return options_; }
+  [[nodiscard]] const PlanOptions& options() const override { return kept_.content.options; }
   void set_options(const PlanOptions& options) override;
+  void keep_as_defaults() override;
+  [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
+  void set_unticked(const QStringList& ids) override;
   void set_listening(bool on) override;
   void analyse_whole_song() override;
   void cancel_analysis() override;
@@ -69,6 +76,10 @@ class LmmsHost final : public ui::PanelHost {
   void poll();
   void read_project();
   void forget_project();
+  /// The strips are those of before: what was said of them goes with their new names.
+  void follow_names(const LiveProject& now);
+  void keep_soon();
+  void save_kept();
   void update_listening();
   void listen_anew();
   void follow_knobs();
@@ -92,10 +103,11 @@ class LmmsHost final : public ui::PanelHost {
   std::function<void()> checkpoint_;
   std::optional<ScratchFolder> scratch_;
   ui::PanelState state_;
-  PlanOptions options_;
+  PanelKeeper kept_;
   std::optional<LiveProject> project_;
   QByteArray signature_;
   QString file_;
+  bool loaded_ = false;              // a project, since the last one was read
   std::vector<Decibels> positions_;  // of the knobs, the Master's last, when last looked
 
   bool listens_ = false;
@@ -115,7 +127,7 @@ class LmmsHost final : public ui::PanelHost {
   std::vector<Decibels> adjusted_to_;  // where auto-adjust put them
   std::vector<bool> moving_;
 
-  QTimer poll_timer_, auto_timer_;
+  QTimer poll_timer_, auto_timer_, keep_timer_;
   int polls_ = 0;
 };
 
