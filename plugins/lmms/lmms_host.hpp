@@ -67,10 +67,15 @@ class LmmsHost final : public ui::PanelHost {
     LiveKnob knob;
     Decibels position;
   };
-  /// What is known of a strip with its knob and the Master's at `at` together; of the mix, with the Master's.
+  /// What is known of a strip with a gain of `at` from where the listener hears it to the output.
   struct Evidence {
     Measurement measured;
     Decibels at{0.0};
+  };
+  /// What is known of the mix with the knobs at these positions, see positions().
+  struct MixEvidence {
+    Measurement measured;
+    std::vector<Decibels> positions;
   };
 
   void poll();
@@ -89,6 +94,9 @@ class LmmsHost final : public ui::PanelHost {
             std::function<void(const Result<SessionAnalysis>&)> finish);
   void finish_analysis(const Result<SessionAnalysis>& result);
   void measure_result();
+  /// The ceiling is what Apply promises: where the measured result is over it, the Master goes down by the rest, in the same
+  /// step of the undo history.
+  void hold_ceiling();
   void show_evidence();
   void show_problem(const QString& text);
   void step_auto_adjust();
@@ -96,8 +104,14 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] static bool stand_at(const std::vector<KnobRecord>& records);
   [[nodiscard]] bool may_listen() const;
   [[nodiscard]] std::vector<Decibels> positions() const;
+  /// Looks where knobs stand. Positions that the user wants for strips stay the same positions.
+  void note_positions();
+  /// The user's options, fit for the strips, and while auto-adjust is on for what it does: no staging, which takes two knobs.
+  [[nodiscard]] PlanOptions planned_options() const;
   /// From where the listener hears a strip to the output, with the knobs as they stand.
   [[nodiscard]] Decibels gain_from_listener(std::size_t strip) const;
+  /// Of the whole song where that is known for these positions of the strips, else what was heard, else the former all the same.
+  [[nodiscard]] std::optional<Measurement> mix_now(const std::vector<std::optional<Measurement>>& heard) const;
   [[nodiscard]] SessionAnalysis session_now() const;
 
   std::function<void()> checkpoint_;
@@ -115,13 +129,15 @@ class LmmsHost final : public ui::PanelHost {
   std::shared_ptr<LiveSession> live_;
   int hold_polls_ = 0;  // not to listen until then: LMMS may be about to save
 
-  std::vector<std::optional<Evidence>> whole_song_;  // a strip each, the mix last
+  std::vector<std::optional<Evidence>> whole_song_;  // a strip each
+  std::optional<MixEvidence> whole_mix_;
+  std::vector<Decibels> gains_at_analysis_, positions_at_analysis_;  // when the song was given to it
   std::jthread worker_;
   std::atomic<bool> stop_{false};
 
   std::vector<KnobRecord> before_, after_;  // of the last apply
   std::optional<Measurement> mix_before_;
-  std::optional<Evidence> whole_mix_before_, whole_mix_after_;
+  std::optional<MixEvidence> whole_mix_before_, whole_mix_after_;
 
   std::vector<std::size_t> adjusted_;  // strips
   std::vector<Decibels> adjusted_to_;  // where auto-adjust put them
