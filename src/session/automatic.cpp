@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "smartgain/balance/engine.hpp"
+#include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
 #include "smartgain/session/roles.hpp"
@@ -155,7 +156,10 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   auto engine = make_engine(options.engine, request, [&] { return shared_model(options.precision); });
   if (!engine) return unexpected(engine.error());
   std::optional<Balance> balance;
-  if (needs_balance(options.goal)) balance = (*engine)->recommend(session, request);
+  if (needs_balance(options.goal)) {
+    balance = (*engine)->recommend(session, request);
+    widen_by_evidence(*balance, session);
+  }
   return make_plan(session, balance, options);
 }
 

@@ -33,7 +33,7 @@ struct PlanOptions {
   DbFs reference_level{-18.0};  ///< RMS that `stage` brings sustained strips to; percussive ones: peak, 8 dB above
   std::map<std::string, Role> roles;                       ///< by strip id
   std::vector<std::string> locks;                          ///< strip ids
-  std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own position of the knob
+  std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own change of the knob
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
   std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
 };

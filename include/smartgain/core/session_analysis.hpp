@@ -85,6 +85,7 @@ struct Strip {
   /// Gain from the knob's output to where the strip was measured; empty where the way is not a plain gain.
   std::optional<Decibels> gain_behind_knob;
   std::optional<Decibels> level;  ///< integrated loudness relative to that of the mix, LU
+  Decibels level_sd{0.0};         ///< standard deviation of `level`, where only a part of the song was heard
   std::string fingerprint;        ///< of its content without the knobs' values: tells whether it changed since
   std::string problem;            ///< why it could not be measured; empty = no trouble
 
