@@ -2,18 +2,21 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "smartgain/session/models.hpp"
 
+#include <filesystem>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace smartgain {
 
 Result<std::shared_ptr<const LevelModel>> shared_model(Precision precision) {
   static std::mutex mutex;
-  static std::map<Precision, std::shared_ptr<const LevelModel>> models;
+  static std::map<std::pair<std::filesystem::path, Precision>, std::shared_ptr<const LevelModel>> models;
   const std::lock_guard lock(mutex);
-  if (const auto known = models.find(precision); known != models.end()) return known->second;
-  auto model = LevelModel::open(models_folder(), precision);
-  if (model) models[precision] = *model;
+  const std::pair wanted(models_folder(), precision);
+  if (const auto known = models.find(wanted); known != models.end()) return known->second;
+  auto model = LevelModel::open(wanted.first, precision);
+  if (model) models[wanted] = *model;
   return model;
 }
 

@@ -18,6 +18,7 @@
 #include <limits>
 
 #include "gui/fake_host.hpp"
+#include "support/temporary_folder.hpp"
 #include "ui/words.hpp"
 
 namespace smartgain::ui {
@@ -171,10 +172,11 @@ TEST(PanelStates, AppliedShowsWhatWasMeasured) {
 }
 
 TEST(PanelStates, MissingModelIsNoted) {
+  const test::Variable models("SMARTGAIN_MODELS", "/nowhere");
   FakeHost host;
   HostWindow window(host);
   host.open(test::small_session());
-  EXPECT_TRUE(window.panel.findChild<ElidedLabel*>("notes")->text().contains("No model is installed"));
+  EXPECT_TRUE(window.panel.findChild<ElidedLabel*>("notes")->text().contains("no model is installed"));
   draw(window.panel);
 }
 

@@ -113,6 +113,20 @@ def train_encoder(sessions: list[Session], *, steps: int, seed: int, say=print) 
 
 def listen(network: keras.Model, sessions: list[Session], most_patches: int) -> None:
     """Fills in what the encoder makes of every strip."""
+    # Batches of one size: another size is compiled anew.
+    answer = tf.function(lambda x: network(x, training=False))
+
+    def outputs(patches):
+        embeddings, logits = [], []
+        for first in range(0, len(patches), BATCH):
+            batch = np.zeros((BATCH, *patches.shape[1:], 1), np.float32)
+            part = patches[first:first + BATCH]
+            batch[:len(part)] = part[..., None] / np.float32(255.0)
+            embedding, logit = answer(tf.constant(batch))
+            embeddings.append(embedding.numpy()[:len(part)])
+            logits.append(logit.numpy()[:len(part)])
+        return np.concatenate(embeddings), np.concatenate(logits)
+
     for session in sessions:
         first = [patches[:most_patches] for patches in session.patches]
         counts = [len(patches) for patches in first]
@@ -121,7 +135,7 @@ def listen(network: keras.Model, sessions: list[Session], most_patches: int) -> 
         session.heard = np.zeros((len(session), len(ROLES)), np.float32)
         if not sum(counts):
             continue
-        embedding, logits = network.predict(np.concatenate(first).astype(np.float32)[..., None] / 255.0, batch_size=256, verbose=0)
+        embedding, logits = outputs(np.concatenate(first))
         probability = tf.nn.softmax(logits).numpy()
         place = 0
         for i, count in enumerate(counts):

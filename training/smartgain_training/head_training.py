@@ -110,5 +110,6 @@ def train_head(sessions: list[Session], scaling: np.ndarray, *, steps: int, seed
 
 def predict(network: keras.Model, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Levels against their mean and standard deviations before calibration, LU, of one session's inputs."""
-    output = network.predict(np.concatenate([np.ones((len(inputs), 1), np.float32), inputs], 1)[None], verbose=0)[0]
+    # Called, not predicted: predict() compiles anew for every number of strips.
+    output = network(np.concatenate([np.ones((len(inputs), 1), np.float32), inputs], 1)[None], training=False).numpy()[0]
     return output[:, 0] - output[:, 0].mean(), np.exp(output[:, 1])

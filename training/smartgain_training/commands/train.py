@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("features", type=Path, help="the folder that `features` filled")
     parser.add_argument("output", type=Path, help="the folder to fill")
     parser.add_argument("--table", type=Path, help="a table of mixes without audio (`table-manifest`)")
-    parser.add_argument("--encoder-steps", type=int, default=6000, help="batches that the encoder sees (default: %(default)s)")
-    parser.add_argument("--head-steps", type=int, default=6000, help="batches that the head sees (default: %(default)s)")
+    parser.add_argument("--encoder-steps", type=int, default=3000, help="batches that the encoder sees (default: %(default)s)")
+    parser.add_argument("--head-steps", type=int, default=1000, help="batches that the head sees (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
     parser.add_argument("--encoder", type=Path, help="take this encoder.keras instead of training one")
 
