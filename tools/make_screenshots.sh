@@ -4,6 +4,7 @@
 # Draws the panel as smartgain-gui shows it, from a real song or folder of stems, into PNG files.
 # usage: make_screenshots.sh SONG_OR_FOLDER [OUTPUT_FOLDER]
 # The program is taken from $SMARTGAIN_GUI or build/release/bin. The song is copied first: nothing is written beside it.
+# The panel inside LMMS is copied from what its test drew last (ctest --preset release -R LmmsPanel).
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '5,6s/^# //p' "$0" >&2; exit 2; }
 song=$(realpath "$1")
@@ -23,3 +24,11 @@ shot() {  # NAME FOLDER SIZE PALETTE [more options]
 }
 shot panel-dark "$scratch/a" 1180x740 dark ${SMARTGAIN_STRIP:+--choose "$SMARTGAIN_STRIP"}
 shot panel-light-applied "$scratch/b" 900x560 light --apply ${SMARTGAIN_STRIP:+--choose "$SMARTGAIN_STRIP"}
+
+in_lmms=build/release/pictures/3-applied.png
+if [ -f "$in_lmms" ]; then
+  cp "$in_lmms" "$output/lmms-panel.png"
+  echo "$output/lmms-panel.png  $(stat -c %s "$output/lmms-panel.png") bytes"
+else
+  echo "make_screenshots: no $in_lmms, so lmms-panel.png stays as it was; run: ctest --preset release -R LmmsPanel" >&2
+fi

@@ -10,7 +10,7 @@ if [ ${#programs[@]} -eq 0 ]; then
   exit 1
 fi
 
-printf '%-48s %14s %16s %14s\n' benchmark 'time (ms)' 'x real time' 'ns/frame'
+printf '%-48s %14s %16s %14s %14s %12s\n' benchmark 'time (ms)' 'x real time' 'ns/frame' 'ms/strip' 'memory (MB)'
 for program in "${programs[@]}"; do
   "$program" --benchmark_format=json "$@" 2>/dev/null | python3 -c '
 import json, sys
@@ -22,10 +22,11 @@ for row in json.load(sys.stdin)["benchmarks"]:
         failed = True
         print("{:<48} {}".format(row["name"], "FAILED: " + row["error_message"]))
         continue
-    speed, cost = row.get("x_real_time"), row.get("ns_per_frame")
-    print("{:<48} {:>14.3f} {:>16} {:>14}".format(
-        row["name"], row["cpu_time"] * TO_MS[row["time_unit"]],
-        "-" if speed is None else f"{speed:.0f}", "-" if cost is None else f"{cost:.2f}"))
+    def figure(name, decimals):
+        return "-" if row.get(name) is None else f"{row[name]:.{decimals}f}"
+    print("{:<48} {:>14.3f} {:>16} {:>14} {:>14} {:>12}".format(
+        row["name"], row["cpu_time"] * TO_MS[row["time_unit"]], figure("x_real_time", 0), figure("ns_per_frame", 2),
+        figure("ms_per_strip", 3), figure("memory_mb", 1)))
 sys.exit(failed)
 '
 done

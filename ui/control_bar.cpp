@@ -168,8 +168,9 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
              QStringLiteral("How much of its dB each rule may give: off 0 %, low 50 %, normal 100 %, high 150 %."));
   rules_->keep_room_for({QStringLiteral("Rules: 3 set")});
   second->addWidget(rules_);
-  more_ = button("more", QStringLiteral("Limits"), Button::Kind::menu,
-                 QStringLiteral("Largest move in dB, what lowers the whole, nominal level in dBFS."));
+  more_ = button(
+      "more", QStringLiteral("Limits"), Button::Kind::menu,
+      QStringLiteral("Largest move in dB, what lowers the whole, nominal level in dBFS; defaults for new projects."));
   second->addWidget(more_);
 
   rules_menu_ = new QMenu(this);
@@ -340,6 +341,11 @@ void ControlBar::build_more_menu() {
   for (const double level : {-24.0, -20.0, -18.0, -12.0})
     add(nominal, QStringLiteral("%1 dBFS").arg(number(level, 0)), options_.reference_level == DbFs(level),
         [level](PlanOptions& o) { o.reference_level = DbFs(level); });
+  more_menu_->addSeparator();
+  QAction* defaults = more_menu_->addAction(QStringLiteral("Use these options for new projects"));
+  defaults->setToolTip(
+      QStringLiteral("Goal, target in LUFS, ceiling in dBTP, amount, engine, style, rules and limits."));
+  connect(defaults, &QAction::triggered, this, &ControlBar::defaults_wanted);
 }
 
 }  // namespace smartgain::ui

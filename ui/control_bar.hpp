@@ -38,6 +38,7 @@ class ControlBar : public QWidget {
 
  signals:
   void options_wanted(const smartgain::PlanOptions& options);
+  void defaults_wanted();
   void listening_wanted(bool on);
   void analyse_wanted();
   void cancel_wanted();

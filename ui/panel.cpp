@@ -148,6 +148,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
     ask(options);
   });
   connect(controls_, &ControlBar::options_wanted, this, [this](const PlanOptions& wanted) { ask(wanted); });
+  connect(controls_, &ControlBar::defaults_wanted, &host_, &PanelHost::keep_as_defaults);
   connect(controls_, &ControlBar::listening_wanted, &host_, &PanelHost::set_listening);
   connect(controls_, &ControlBar::analyse_wanted, &host_, [this] {
     failure_.clear();
@@ -177,8 +178,9 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   connect(&model_, &StripModel::ticks_changed, this, [this] {
     refresh_apply();
     refresh_details();
-    emit ticks_changed();
+    host_.set_unticked(model_.unticked());
   });
+  connect(&host_, &PanelHost::ticks_restored, this, [this] { model_.set_unticked(host_.unticked()); });
   connect(table_, &StripTable::chosen_changed, this, &Panel::refresh_details);
   connect(table_, &StripTable::role_menu_wanted, this, &Panel::show_role_menu);
   connect(table_, &StripTable::menu_wanted, this, &Panel::show_menu);
@@ -199,6 +201,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   connect(&timer_, &QTimer::timeout, this, &Panel::tick);
   setFocusProxy(table_);
   colour();
+  model_.set_unticked(host_.unticked());
   refresh();
 }
 

@@ -39,17 +39,12 @@ class Panel : public QWidget {
   /// Engines that can be chosen; by default auto, rules and lufs.
   void set_engines(const QStringList& words) { controls_->set_engines(words); }
 
-  [[nodiscard]] QStringList unticked() const { return model_.unticked(); }
-  void set_unticked(const QStringList& ids) { model_.set_unticked(ids); }
   [[nodiscard]] QString chosen_strip() const { return table_->chosen(); }
   void choose_strip(const QString& id) { table_->choose(id); }
 
   [[nodiscard]] StripModel& strips() { return model_; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {900, 530}; }  // 560 with a menu
   [[nodiscard]] QSize sizeHint() const override { return {1180, 760}; }
-
- signals:
-  void ticks_changed();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

@@ -73,6 +73,11 @@ class PanelHost : public QObject {
   [[nodiscard]] virtual const PlanOptions& options() const = 0;
   /// A new plan follows, as soon as there is something to plan from.
   virtual void set_options(const PlanOptions& options) = 0;
+  /// Projects that are opened for the first time begin with these options.
+  virtual void keep_as_defaults() = 0;
+  /// Ids of strips that Apply leaves out; kept with the project.
+  [[nodiscard]] virtual QStringList unticked() const = 0;
+  virtual void set_unticked(const QStringList& ids) = 0;
 
   virtual void set_listening(bool on) = 0;
   virtual void analyse_whole_song() = 0;
@@ -92,6 +97,8 @@ class PanelHost : public QObject {
 
  signals:
   void changed();
+  /// unticked() is not what was ticked last: another project is open, or strips have other names.
+  void ticks_restored();
   /// Something went wrong that the user should know now; one sentence.
   void failed(const QString& message);
 };

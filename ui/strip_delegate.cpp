@@ -296,13 +296,19 @@ void StripDelegate::paint_move(QPainter& p, const QRectF& cell, int strip, const
     p.setPen(c.dim);
     p.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("⇅"));
   }
+  if (model_.moves_only_the_trim(strip)) {
+    p.setPen(model_.ticked(strip) ? c.text : c.dim);
+    p.drawText(place, Qt::AlignHCenter | Qt::AlignVCenter,
+               metrics.elidedText(model_.move_text(strip), Qt::ElideRight, place.width()));
+    return;
+  }
+  const auto [from, to] = model_.move_ends(strip);
   // Three columns, so that arrows and decimals stand under each other.
   const double arrow = metrics.horizontalAdvance(QStringLiteral(" → "));
   const double half = (place.width() - arrow) / 2;
   const bool on = model_.ticked(strip);
   p.setPen(c.dim);
-  p.drawText(QRectF(place.left(), place.top(), half, place.height()), Qt::AlignRight | Qt::AlignVCenter,
-             signed_number(plan->knob.knob.position.value));
+  p.drawText(QRectF(place.left(), place.top(), half, place.height()), Qt::AlignRight | Qt::AlignVCenter, from);
   p.drawText(QRectF(place.left() + half, place.top(), arrow, place.height()), Qt::AlignCenter, QStringLiteral("→"));
   QFont bold = p.font();
   bold.setBold(on);
@@ -310,7 +316,7 @@ void StripDelegate::paint_move(QPainter& p, const QRectF& cell, int strip, const
   p.setPen(on ? c.text : c.dim);
   const double to_width = std::max(metrics.horizontalAdvance(QStringLiteral("−00.0")) * 1.12, 1.0);
   p.drawText(QRectF(place.left() + half + arrow, place.top(), to_width, place.height()),
-             Qt::AlignRight | Qt::AlignVCenter, signed_number(plan->knob.to.value));
+             Qt::AlignRight | Qt::AlignVCenter, to);
 }
 
 void StripDelegate::paint_confidence(QPainter& p, const QRectF& cell, int strip, const Colours& c) const {

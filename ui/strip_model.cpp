@@ -12,6 +12,9 @@
 namespace smartgain::ui {
 namespace {
 
+// One decimal is written: less than half of it does not show.
+constexpr double kShownDb = 0.05;
+
 // Chosen: more strips than fit on a screen of the smallest size twice over begin with their groups folded.
 constexpr int kFoldFrom = 24;
 
@@ -345,7 +348,8 @@ bool StripModel::too_little_heard(int strip) const {
 
 bool StripModel::moves_two_knobs(int strip) const {
   const StripPlan* p = plan(strip);
-  return p != nullptr && p->action == Action::change && p->trim_knob && std::abs(p->trim_knob->gain().value) >= 0.05;
+  return p != nullptr && p->action == Action::change && p->trim_knob &&
+         std::abs(p->trim_knob->gain().value) >= kShownDb;
 }
 
 QString StripModel::change_text(int strip) const {
@@ -358,9 +362,20 @@ QString StripModel::change_text(int strip) const {
 QString StripModel::move_text(int strip) const {
   const StripPlan* p = plan(strip);
   if (p == nullptr) return analysing_ ? QStringLiteral("…") : none();
-  if (p->action == Action::change)
-    return signed_number(p->knob.knob.position.value) + QStringLiteral(" → ") + signed_number(p->knob.to.value);
-  return short_why(*p);
+  if (p->action != Action::change) return short_why(*p);
+  if (moves_only_the_trim(strip)) return QStringLiteral("volume %1").arg(db(p->trim_knob->gain()));
+  const auto [from, to] = move_ends(strip);
+  return from + QStringLiteral(" → ") + to;
+}
+
+std::pair<QString, QString> StripModel::move_ends(int strip) const {
+  const KnobMove& fader = plan(strip)->knob;
+  const int decimals = std::abs(fader.gain().value) < kShownDb ? 2 : 1;
+  return {signed_number(fader.knob.position.value, decimals), signed_number(fader.to.value, decimals)};
+}
+
+bool StripModel::moves_only_the_trim(int strip) const {
+  return moves_two_knobs(strip) && std::abs(plan(strip)->gain().value) < kShownDb;
 }
 
 QString StripModel::text(int row, int column) const {

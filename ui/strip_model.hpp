@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ui/panel_host.hpp"
@@ -80,6 +81,10 @@ class StripModel : public QAbstractTableModel {
   [[nodiscard]] std::optional<DbTp> written_peak(int strip) const;
   [[nodiscard]] std::optional<Lufs> target(int strip) const;  ///< where the plan puts its integrated loudness
   [[nodiscard]] QString move_text(int strip) const;
+  /// Where a fader that moves stands and goes, each "+3.0"; a way of less than 0.05 dB has two decimals.
+  [[nodiscard]] std::pair<QString, QString> move_ends(int strip) const;
+  /// The fader stays, only the volume before it moves.
+  [[nodiscard]] bool moves_only_the_trim(int strip) const;
   /// "+3.0 dB", with the other knob where it moves too: "+3.0 dB (before the fader −2.9 dB)".
   [[nodiscard]] QString change_text(int strip) const;
   [[nodiscard]] bool moves_two_knobs(int strip) const;

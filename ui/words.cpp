@@ -113,6 +113,18 @@ std::optional<double> read_number(const QString& text) {
 
 QString text_of(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<int>(utf8.size())); }
 
+QStringList texts_of(const std::vector<std::string>& utf8) {
+  QStringList texts;
+  for (const std::string& each : utf8) texts << text_of(each);
+  return texts;
+}
+
+std::vector<std::string> utf8_of(const QStringList& texts) {
+  std::vector<std::string> utf8;
+  for (const QString& each : texts) utf8.push_back(each.toStdString());
+  return utf8;
+}
+
 QString for_action(QString name) { return name.replace(QLatin1Char('&'), QStringLiteral("&&")); }
 
 QString isolated(const QString& name) { return QChar(0x2068) + name + QChar(0x2069); }
@@ -124,6 +136,8 @@ std::span<const Choice> engines() { return kEngines; }
 std::span<const Choice> rules() { return kRules; }
 std::span<const Choice> priorities() { return kPriorities; }
 std::span<const Choice> raw_levels() { return kRawLevels; }
+
+const char* word_of(Verdict verdict) { return verdict == Verdict::accepted ? "accepted" : "rejected"; }
 
 QString short_why(const StripPlan& strip) {
   if (!strip.strip.problem.empty()) return QStringLiteral("error");

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "smartgain/core/plan.hpp"
+#include "ui/panel_host.hpp"
 
 namespace smartgain::ui {
 
@@ -30,6 +34,8 @@ namespace smartgain::ui {
 [[nodiscard]] std::optional<double> read_number(const QString& text);
 
 [[nodiscard]] QString text_of(std::string_view utf8);
+[[nodiscard]] QStringList texts_of(const std::vector<std::string>& utf8);
+[[nodiscard]] std::vector<std::string> utf8_of(const QStringList& texts);
 /// As a sentence's first word, and for buttons: "&" is no mnemonic.
 [[nodiscard]] QString for_action(QString name);
 /// A name inside a sentence: right-to-left letters do not turn the sentence around.
@@ -47,6 +53,9 @@ struct Choice {
 [[nodiscard]] std::span<const Choice> rules();  ///< names as the engine knows them: tests/gui/words_test.cpp
 [[nodiscard]] std::span<const Choice> priorities();
 [[nodiscard]] std::span<const Choice> raw_levels();  ///< in the order of RawLevel
+
+/// As a project keeps it: "accepted", "rejected".
+[[nodiscard]] const char* word_of(Verdict verdict);
 
 /// Why a strip stays where it is: one or two words, and a sentence.
 [[nodiscard]] QString short_why(const StripPlan& strip);

@@ -7,7 +7,6 @@
 #include <QFileInfo>
 #include <algorithm>
 
-#include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/stem_files.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
@@ -91,8 +90,7 @@ void FileHost::run_on(Worker& worker, Work work, Then then) {
 }
 
 FileHost::FileHost(Surroundings surroundings, QObject* parent)
-    : PanelHost(parent), surroundings_(std::move(surroundings)) {
-  kept_.options = surroundings_.defaults;
+    : PanelHost(parent), surroundings_(std::move(surroundings)), kept_(surroundings_.defaults_file) {
   long_worker_.moveToThread(&long_thread_);
   quick_worker_.moveToThread(&quick_thread_);
   long_thread_.start();
@@ -177,9 +175,9 @@ void FileHost::open(const std::vector<fs::path>& inputs) {
   measured_.reset();
   full_plan_.reset();
   written_.clear();
-  kept_ = {};
-  kept_.options = surroundings_.defaults;
   if (inputs_.empty()) {
+    (void)kept_.open({});
+    emit ticks_restored();
     end();
     emit changed();
     return;
@@ -187,8 +185,10 @@ void FileHost::open(const std::vector<fs::path>& inputs) {
   state_.title = inputs_.size() == 1
                      ? file_name(inputs_.front())
                      : QStringLiteral("%1 files from ").arg(inputs_.size()) + file_name(inputs_.front().parent_path());
-  load_kept();
-  emit opened();
+  if (auto opened = kept_.open(panel_file_of(inputs_.size() == 1 ? inputs_.front() : inputs_.front().parent_path()));
+      !opened)
+    emit failed(qt(opened.error().message));
+  emit ticks_restored();
   watch();
   run_on(
       quick_worker_, [inputs = inputs_] { return describe(inputs); },
@@ -223,7 +223,7 @@ void FileHost::analyse_whole_song() {
         state_.changed_since = false;
         state_.after.reset();
         state_.applied = false;
-        forget_unknown_strips();
+        kept_.content.options = options_for(kept_.content.options, measured_->strips);
         emit changed();
         replan();
         emit settled();
@@ -241,7 +241,7 @@ void FileHost::cancel_analysis() {
 // planning
 
 void FileHost::set_options(const PlanOptions& options) {
-  kept_.options = options;
+  kept_.content.options = options;
   state_.applied = false;
   keep_soon();
   replan();
@@ -256,7 +256,7 @@ void FileHost::replan() {
   planning_ = true;
   plan_again_ = false;
   run_on(
-      quick_worker_, [session = measured_, options = kept_.options] { return plan_session(*session, options); },
+      quick_worker_, [session = measured_, options = kept_.content.options] { return plan_session(*session, options); },
       [this, number = opening_](const Result<Plan>& plan) {
         planning_ = false;
         if (number != opening_ || plan_again_) {
@@ -276,13 +276,13 @@ void FileHost::replan() {
 
 void FileHost::show_plan() {
   state_.plan = full_plan_;
-  if (!full_plan_ || kept_.unticked.empty()) return;
+  if (!full_plan_ || kept_.content.unticked.empty()) return;
   // The same plan, with the mix predicted for what is ticked.
   Plan chosen = *full_plan_;
   bool differs = false;
   for (StripPlan& strip : chosen.strips) {
-    if (strip.action != Action::change ||
-        std::find(kept_.unticked.begin(), kept_.unticked.end(), strip.strip.id) == kept_.unticked.end())
+    if (strip.action != Action::change || std::find(kept_.content.unticked.begin(), kept_.content.unticked.end(),
+                                                    strip.strip.id) == kept_.content.unticked.end())
       continue;
     differs = true;
     strip.knob.to = strip.knob.knob.position;
@@ -296,17 +296,10 @@ void FileHost::show_plan() {
   state_.plan = shown;
 }
 
-QStringList FileHost::unticked() const {
-  QStringList ids;
-  for (const std::string& id : kept_.unticked) ids << qt(id);
-  return ids;
-}
-
 void FileHost::set_unticked(const QStringList& ids) {
-  std::vector<std::string> wanted;
-  for (const QString& id : ids) wanted.push_back(id.toStdString());
-  if (wanted == kept_.unticked) return;
-  kept_.unticked = std::move(wanted);
+  std::vector<std::string> wanted = ui::utf8_of(ids);
+  if (wanted == kept_.content.unticked) return;
+  kept_.content.unticked = std::move(wanted);
   state_.applied = false;
   keep_soon();
   show_plan();
@@ -431,55 +424,27 @@ void FileHost::undo() {
 // ------------------------------------------------------------------------------------------------------------------------
 // what is kept
 
-void FileHost::load_kept() {
-  kept_path_ = panel_file_of(inputs_.size() == 1 ? inputs_.front() : inputs_.front().parent_path());
-  kept_is_broken_ = false;
-  kept_changed_ = false;
-  std::error_code error;
-  if (!fs::exists(kept_path_, error)) return;
-  auto read = read_panel_file(kept_path_);
-  if (read) {
-    kept_ = *std::move(read);
-    return;
-  }
-  kept_is_broken_ = true;
-  emit failed(qt(read.error().message) + QStringLiteral(". It is set aside, and the defaults are used."));
-}
-
-void FileHost::forget_unknown_strips() {
-  const auto known = [this](const std::string& id) {
-    return std::any_of(measured_->strips.begin(), measured_->strips.end(), [&](const Strip& s) { return s.id == id; });
-  };
-  PlanOptions& o = kept_.options;
-  std::erase_if(o.roles, [&](const auto& entry) { return !known(entry.first); });
-  std::erase_if(o.set_gains, [&](const auto& entry) { return !known(entry.first); });
-  std::erase_if(o.locks, [&](const std::string& id) { return !known(id); });
-  for (auto& [name, members] : o.groups) std::erase_if(members, [&](const std::string& id) { return !known(id); });
-}
-
 void FileHost::keep_soon() {
-  kept_changed_ = true;
+  kept_.touch();
   keep_timer_.start();
 }
 
 void FileHost::save_now() {
   keep_timer_.stop();
-  if (!kept_changed_ || kept_path_.empty() || inputs_.empty()) return;
-  kept_changed_ = false;
-  if (kept_is_broken_) {
-    if (auto aside = back_up(kept_path_); !aside) return report(aside.error());
-    kept_is_broken_ = false;
-  }
-  if (auto written = write_panel_file(kept_path_, kept_); !written) report(written.error());
+  if (auto saved = kept_.save(); !saved) report(saved.error());
+}
+
+void FileHost::keep_as_defaults() {
+  if (auto kept = kept_.keep_as_defaults(); !kept) report(kept.error());
 }
 
 void FileHost::judge(const QString& strip_id, ui::Verdict verdict) {
-  kept_.verdicts[strip_id.toStdString()] = verdict == ui::Verdict::accepted ? "accepted" : "rejected";
+  kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);
   keep_soon();
 }
 
 void FileHost::rate(int stars) {
-  kept_.stars = stars;
+  kept_.content.stars = stars;
   keep_soon();
 }
 

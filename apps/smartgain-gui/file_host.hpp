@@ -16,11 +16,12 @@
 #include <vector>
 
 #include "smartgain-gui/file_undo.hpp"
-#include "smartgain-gui/panel_file.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/session/apply.hpp"
+#include "smartgain/session/panel_file.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "ui/panel_host.hpp"
+#include "ui/words.hpp"
 
 namespace smartgain::gui {
 
@@ -34,7 +35,7 @@ class Worker : public QObject {
 };
 
 struct Surroundings {
-  PlanOptions defaults;  ///< for projects that nothing is kept of
+  std::filesystem::path defaults_file;  ///< see PanelKeeper
   unsigned jobs = 1;
   std::filesystem::path lmms;  ///< empty: $SMARTGAIN_LMMS or the one in PATH
 };
@@ -53,9 +54,6 @@ class FileHost : public ui::PanelHost {
   /// As apply(), to another place; `replace`: also over a file that is there.
   void apply_to(const QStringList& strip_ids, const std::filesystem::path& output, bool replace);
   [[nodiscard]] std::filesystem::path suggested_output() const;
-  [[nodiscard]] QStringList unticked() const;
-  /// What the user leaves out: it is kept, and the prediction is for the rest.
-  void set_unticked(const QStringList& ids);
   /// Writes what is kept now, not a moment later.
   void save_now();
   [[nodiscard]] bool busy() const { return running_ != nullptr || planning_; }
@@ -64,8 +62,12 @@ class FileHost : public ui::PanelHost {
   [[nodiscard]] const ui::PanelState& state() const override { return state_; }
   [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override;
   [[nodiscard]] ui::LiveLevels mix_levels() const override { return {}; }
-  [[nodiscard]] const PlanOptions& options() const override { return kept_.options; }
+  [[nodiscard]] const PlanOptions& options() const override { return kept_.content.options; }
   void set_options(const PlanOptions& options) override;
+  void keep_as_defaults() override;
+  [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
+  /// The prediction is for the rest.
+  void set_unticked(const QStringList& ids) override;
   void set_listening(bool /*on*/) override {}
   void analyse_whole_song() override;
   void cancel_analysis() override;
@@ -77,8 +79,6 @@ class FileHost : public ui::PanelHost {
   void rate(int stars) override;
 
  signals:
-  /// The kept options and ticks of a project that was just opened are there.
-  void opened();
   /// A measurement or an apply came to its end, well or not.
   void settled();
 
@@ -94,8 +94,6 @@ class FileHost : public ui::PanelHost {
   void replan();
   void show_plan();
   void keep_soon();
-  void load_kept();
-  void forget_unknown_strips();
   void look_for_changes();
   void watch();
   void refresh_undo();
@@ -105,10 +103,7 @@ class FileHost : public ui::PanelHost {
   ui::PanelState state_;
   std::shared_ptr<const SessionAnalysis> measured_;
   std::shared_ptr<const Plan> full_plan_;  ///< as planned, for every strip
-  PanelFile kept_;
-  std::filesystem::path kept_path_;
-  bool kept_is_broken_ = false;
-  bool kept_changed_ = false;
+  PanelKeeper kept_;
   std::shared_ptr<Running> running_;
   TimeLeft time_left_;
   std::chrono::steady_clock::time_point started_;

@@ -9,8 +9,6 @@
 #include <QMenuBar>
 #include <QMimeData>
 
-#include "smartgain-gui/panel_file.hpp"
-
 namespace smartgain::gui {
 namespace {
 
@@ -32,7 +30,7 @@ fs::path defaults_file(const QSettings& settings) {
 }  // namespace
 
 Surroundings Window::with_defaults(Surroundings surroundings, const QSettings& settings) {
-  if (auto kept = read_panel_file(defaults_file(settings))) surroundings.defaults = kept->options;
+  surroundings.defaults_file = defaults_file(settings);
   return surroundings;
 }
 
@@ -49,8 +47,6 @@ Window::Window(Surroundings surroundings, const QString& settings_file)
       QStringLiteral("Drop an LMMS project (.mmp, .mmpz) or a folder of audio files here, or press Ctrl+O."));
   setCentralWidget(panel_);
   setAcceptDrops(true);
-  connect(panel_, &ui::Panel::ticks_changed, this, [this] { host_.set_unticked(panel_->unticked()); });
-  connect(&host_, &FileHost::opened, this, [this] { panel_->set_unticked(host_.unticked()); });
   connect(&host_, &ui::PanelHost::changed, this, &Window::refresh_menu);
   build_menu();
   refresh_menu();
@@ -80,19 +76,8 @@ void Window::build_menu() {
   analyse_ =
       add(edit, QStringLiteral("&Analyse again"), QKeySequence::Refresh, this, [this] { host_.analyse_whole_song(); });
   edit->addSeparator();
-  connect(edit->addAction(QStringLiteral("Use these options for new projects")), &QAction::triggered, this, [this] {
-    PanelFile defaults;
-    defaults.options = host_.options();
-    // What names strips belongs to this project alone.
-    defaults.options.roles.clear();
-    defaults.options.locks.clear();
-    defaults.options.set_gains.clear();
-    defaults.options.groups.clear();
-    std::error_code ignored;  // what is wrong, writing says
-    fs::create_directories(defaults_file(settings_).parent_path(), ignored);
-    if (auto written = write_panel_file(defaults_file(settings_), defaults); !written)
-      emit host_.failed(QString::fromStdString(written.error().message));
-  });
+  connect(edit->addAction(QStringLiteral("Use these options for new projects")), &QAction::triggered, &host_,
+          &ui::PanelHost::keep_as_defaults);
 }
 
 void Window::refresh_menu() {

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -25,6 +27,7 @@
 #include "smartgain/session/evaluate.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/models.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
@@ -300,6 +303,7 @@ void add_evaluate(CLI::App& app, int& status) {
     std::string engine = "auto";
     std::string raw = "unity";
     std::string raw_level = "auto";
+    std::string precision = "int8";
     bool blind = false;
     std::vector<std::string> rules;
   };
@@ -310,6 +314,7 @@ void add_evaluate(CLI::App& app, int& status) {
   command.add_option("--raw", options->raw, "What the engine hears: unity, equal or random:SD:SEED")
       ->capture_default_str();
   command.add_option("--raw-level", options->raw_level, "auto, keep or ignore")->capture_default_str();
+  command.add_option("--precision", options->precision, "Of the model: int8 or float")->capture_default_str();
   command.add_flag("--blind", options->blind, "Hide names and roles from the engine");
   command.add_option("--rule", options->rules, "NAME=off|low|normal|high")
       ->expected(1)
@@ -323,6 +328,9 @@ void add_evaluate(CLI::App& app, int& status) {
     const auto raw_level = read_raw_level(options->raw_level);
     if (!raw_level) return fail(raw_level.error());
     asked.raw_level = *raw_level;
+    const auto precision = read_precision(options->precision);
+    if (!precision) return fail(precision.error());
+    asked.precision = *precision;
     for (const std::string& text : options->rules) {
       const auto rule = split_assignment("--rule", text);
       if (!rule) return fail(rule.error());
@@ -335,6 +343,26 @@ void add_evaluate(CLI::App& app, int& status) {
     place.done();
     if (!evaluation) return fail(evaluation.error());
     print(options->work.json ? evaluation_to_json(*evaluation) : describe(*evaluation));
+    return kAllDone;
+  });
+}
+
+void add_models(CLI::App& app, int& status) {
+  CLI::App& command = *app.add_subcommand("models", "The models that are installed, with their cards");
+  on_call(command, status, [] {
+    const fs::path folder = models_folder();
+    const auto models = list_models(folder);
+    if (models.empty()) {
+      complain("no model is installed" + (folder.empty() ? std::string() : " in " + folder.string()) +
+               "; engine auto answers with the rules. Install SmartGain again, or name a folder in SMARTGAIN_MODELS");
+      return kMissingProgram;
+    }
+    for (const ModelInfo& model : models) {
+      fmt::print("{} {}   {}\n", model.name, model.version, model.folder.string());
+      if (!model.problem.empty()) fmt::print("  CANNOT BE USED: {}\n", model.problem);
+      std::ifstream card(model.folder / "card.md");
+      if (card) fmt::print("\n{}\n", std::string(std::istreambuf_iterator<char>(card), {}));
+    }
     return kAllDone;
   });
 }
@@ -354,6 +382,7 @@ void add_commands(CLI::App& app, int& status) {
   add_check(app, status);
   add_revert(app, status);
   add_evaluate(app, status);
+  add_models(app, status);
   add_doctor(app, status);
 }
 

@@ -10,6 +10,7 @@
 #include "exit_status.hpp"
 #include "smartgain/render/lmms_renderer.hpp"
 #include "smartgain/render/scratch_folder.hpp"
+#include "smartgain/session/models.hpp"
 
 namespace smartgain {
 
@@ -39,7 +40,10 @@ int run_doctor() {
   } else {
     bad(scratch.error().message, kUnreadable);
   }
-  fmt::print("  note     engine cnn: no model is installed; auto answers with the rules\n");
+  if (const auto model = shared_model(Precision::int8); model)
+    good(fmt::format("engine cnn: model {} {}", (*model)->info().name, (*model)->info().version));
+  else
+    fmt::print("  note     engine cnn: {}; auto answers with the rules\n", model.error().message);
   return status;
 }
 

@@ -25,6 +25,8 @@ const Words<RawLevel> kRawLevels{{"auto", RawLevel::automatic}, {"keep", RawLeve
 // (club).
 const Words<double> kTargets{{"streaming", -14.0}, {"album", -16.0}, {"ebu", -23.0}, {"club", -9.0}};
 
+const Words<Precision> kPrecisions{{"int8", Precision::int8}, {"float", Precision::float32}};
+
 template <class T>
 std::vector<std::string> names_of(const Words<T>& words) {
   std::vector<std::string> names;
@@ -92,6 +94,8 @@ Result<std::pair<std::string, std::string>> split_assignment(const std::string& 
 
 Result<RawLevel> read_raw_level(const std::string& text) { return choose("--raw-level", text, kRawLevels); }
 
+Result<Precision> read_precision(const std::string& text) { return choose("--precision", text, kPrecisions); }
+
 Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options) {
   if (text == "unity") return options;
   if (text == "equal") {
@@ -129,6 +133,7 @@ void WorkOptions::add_to(CLI::App& command, bool with_documents) {
 void PlanWords::add_to(CLI::App& command) {
   command.add_option("--goal", goal, "smart, headroom, stage or balance")->capture_default_str();
   command.add_option("--engine", engine, "auto, cnn, rules or lufs")->capture_default_str();
+  command.add_option("--precision", precision, "Of the model: int8 or float")->capture_default_str();
   command.add_option("--target", target, "Loudness of the whole: none, LUFS, streaming, album, ebu or club")
       ->capture_default_str();
   command.add_option("--ceiling", ceiling, "True peak that the whole stays under: dBTP or none")->capture_default_str();
@@ -171,6 +176,9 @@ Result<PlanOptions> PlanWords::read() const {
   const auto raw = read_raw_level(raw_level);
   if (!raw) return unexpected(raw.error());
   options.raw_level = *raw;
+  const auto digits = read_precision(precision);
+  if (!digits) return unexpected(digits.error());
+  options.precision = *digits;
   const auto loudness = read_target(target);
   if (!loudness) return unexpected(loudness.error());
   options.target = *loudness;

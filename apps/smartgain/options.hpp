@@ -30,6 +30,7 @@ struct WorkOptions {
 struct PlanWords {
   std::string goal = "smart";
   std::string engine = "auto";
+  std::string precision = "int8";
   std::string target = "none";
   std::string ceiling = "-1";
   std::string headroom_by = "master";
@@ -46,6 +47,7 @@ struct PlanWords {
 };
 
 [[nodiscard]] Result<RawLevel> read_raw_level(const std::string& text);
+[[nodiscard]] Result<Precision> read_precision(const std::string& text);
 /// `unity`, `equal`, `random:SD` or `random:SD:SEED`.
 [[nodiscard]] Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options);
 /// NAME=VALUE, split at the last `=`, because strip names may hold one.

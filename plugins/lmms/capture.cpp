@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // Inside a headless `lmms render` that SmartGain started: sends every strip's audio to it, in the one pass that renders the song. What
 // goes over is described in smartgain/render/capture_stream.hpp.
+#include <ConfigManager.h>
 #include <Engine.h>
 #include <Mixer.h>
 #include <Song.h>
@@ -19,6 +20,7 @@
 #include <memory>
 #include <vector>
 
+#include "smartgain/render/lmms_version.hpp"
 #include "strip_taps.hpp"
 
 namespace smartgain::lmms {
@@ -43,6 +45,11 @@ class Capture : public QObject {
     // In the thread that renders: what is heard is gone with the next period.
     connect(
         Engine::mixer(), &Mixer::nextAudioBuffer, this, [this] { take(); }, Qt::DirectConnection);
+    // LMMS sets the rate of the render now, before it begins; effects make their controls anew then.
+    connect(Engine::mixer(), &Mixer::sampleRateChanged, this, [this] {
+      taps_.reset();
+      taps_ = std::make_unique<StripTaps>();
+    });
   }
 
   void take() {
@@ -121,7 +128,7 @@ class Capture : public QObject {
 const struct Start {
   Start() {
     const QByteArray path = qgetenv(kVariable);
-    if (path.isEmpty()) return;
+    if (path.isEmpty() || !why_plugin_refuses(ConfigManager::inst()->defaultVersion().toStdString()).empty()) return;
     qunsetenv(kVariable);  // a second copy of this plugin, elsewhere in LMMS's search path, must not send too
     const int file = ::open(path.constData(), O_WRONLY | O_CLOEXEC);
     if (file < 0) return;

@@ -7,6 +7,7 @@
 #include <Engine.h>
 #include <FxMixer.h>
 #include <InstrumentTrack.h>
+#include <Mixer.h>
 #include <ProjectJournal.h>
 #include <SampleTrack.h>
 #include <Song.h>
@@ -15,6 +16,7 @@
 #include <QDataStream>
 #include <QIODevice>
 #include <cmath>
+#include <map>
 
 #include "smartgain/io/lmms_project.hpp"
 
@@ -40,6 +42,22 @@ void for_each_track(const Visit& visit) {
       if (track->type() == Track::InstrumentTrack || track->type() == Track::SampleTrack) visit(*track);
 }
 
+/// Amplitude of what arrives at the Master's input for 1 behind the channel's fader.
+double amplitude_to_master(FxChannel& channel, std::map<const FxChannel*, double>& known) {
+  FxChannel* const master = Engine::fxMixer()->effectChannel(0);
+  if (&channel == master) return 1.0;
+  if (const auto found = known.find(&channel); found != known.end()) return found->second;
+  double sum = 0.0;
+  for (FxRoute* route : channel.m_sends) {
+    FxChannel& receiver = *route->receiver();
+    const double amount = route->amount()->value();
+    if (amount <= 0.0 || receiver.m_muteModel.value()) continue;
+    const double fader = &receiver == master ? 1.0 : double{receiver.m_volumeModel.value()};
+    sum += amount * fader * amplitude_to_master(receiver, known);
+  }
+  return known[&channel] = sum;
+}
+
 }  // namespace
 
 FloatModel* LiveKnob::model() const {
@@ -63,6 +81,17 @@ void LiveKnob::put(Decibels position) const {
   found->saveJournallingState(false);
   found->setValue(static_cast<float>(to_linear(position).value) * unity);
   found->restoreJournallingState();
+}
+
+Decibels LiveProject::gain_behind_knob(const LiveStrip& strip) const {
+  FxMixer& mixer = *Engine::fxMixer();
+  if (strip.channel >= mixer.numChannels()) return Decibels::silence();
+  FxChannel& channel = *mixer.effectChannel(strip.channel);
+  std::map<const FxChannel*, double> known;
+  double amplitude = amplitude_to_master(channel, known) * double{mixer.effectChannel(0)->m_volumeModel.value()} *
+                     double{Engine::mixer()->masterGain()};
+  if (!strip.behind_channel_effects && strip.channel > 0) amplitude *= double{channel.m_volumeModel.value()};
+  return to_decibels(LinearGain(amplitude));
 }
 
 Result<> LiveProject::save(const std::filesystem::path& file) {

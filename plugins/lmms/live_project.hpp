@@ -50,6 +50,11 @@ struct LiveProject {
   std::vector<LiveStrip> strips;  ///< the same order
   LiveKnob master;
 
+  /// From the strip's knob to the output as the mixer stands now: all ways to the Master added up, and its fader and the
+  /// song's master volume. Effects on the way count as 0 dB, so it is exact where there are none; automated knobs stand where they
+  /// are at this moment. -infinity: nothing gets through.
+  [[nodiscard]] Decibels gain_behind_knob(const LiveStrip& strip) const;
+
   /// As LMMS would save it now; `file` is where that goes. Nothing of the user's is touched. Fails with unreadable_input: there is no
   /// track, or what LMMS saves is not what it shows.
   [[nodiscard]] static Result<LiveProject> read(const std::filesystem::path& file);

@@ -13,12 +13,15 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QMenu>
+#include <QStandardPaths>
 #include <cmath>
 
+#include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
+#include "smartgain/staging/staging.hpp"
 
 namespace smartgain::lmms {
 namespace {
@@ -26,11 +29,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPollMs = 100;
+constexpr int kKeepMs = 500;     // chosen: after the last of a row of changes
 constexpr int kPollsAPlan = 10;  // while listening
 // A shortcut or a click may be for saving, which follows at once or in a dialog; dialogs are seen by themselves.
 constexpr int kHoldPolls = 3;
 // A knob stands where it was put to far less than anyone hears; LMMS keeps floats.
 constexpr double kSamePositionDb = 0.005;
+
+// Chosen: what effects that a strip is heard in front of may do to its level; they count as 0 dB.
+constexpr double kEffectsDb = 3.0;
 
 // Auto-adjust: as slow as a careful hand.
 constexpr int kAutoMs = 60;
@@ -46,8 +53,27 @@ fs::path own_file() {
   return ::dladdr(reinterpret_cast<const void*>(&own_file), &found) != 0 ? fs::path(found.dli_fname) : fs::path();
 }
 
+fs::path defaults_file() {
+  return fs::path(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation).toStdString()) /
+         "smartgain/lmms.defaults.json";
+}
+
+fs::path kept_file_of(const QString& project) {
+  return project.isEmpty() ? fs::path() : panel_file_of(project.toStdString());
+}
+
+/// Auto-adjust moves strips against each other: that is what these goals ask for.
+bool can_auto_adjust(Goal goal) { return goal == Goal::smart || goal == Goal::balance; }
+
 bool same(Decibels a, Decibels b) {
   return a == b || (a.is_finite() && b.is_finite() && std::abs(a.value - b.value) < kSamePositionDb);
+}
+
+/// Of a level that was listened to.
+Decibels sd_of_heard(const Strip& strip) {
+  const Measurement& heard = *strip.measured;
+  const Decibels sd = level_sd_after(heard.active_share.value_or(0.0) * heard.duration_s);
+  return strip.has(StripFlag::effects_after_knob) ? Decibels(std::hypot(sd.value, kEffectsDb)) : sd;
 }
 
 ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Measurement>& measured,
@@ -67,13 +93,17 @@ ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Meas
 }  // namespace
 
 LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
-    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)) {
+    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)), kept_(defaults_file()) {
   if (auto made = ScratchFolder::make())
     scratch_.emplace(*std::move(made));
   else
     state_.problem = QString::fromStdString(made.error().message);
   connect(&poll_timer_, &QTimer::timeout, this, &LmmsHost::poll);
   connect(&auto_timer_, &QTimer::timeout, this, &LmmsHost::step_auto_adjust);
+  keep_timer_.setSingleShot(true);
+  keep_timer_.setInterval(kKeepMs);
+  connect(&keep_timer_, &QTimer::timeout, this, &LmmsHost::save_kept);
+  connect(Engine::getSong(), &Song::projectLoaded, this, [this] { loaded_ = true; });
   connect(
       Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { listen_anew(); }, Qt::QueuedConnection);
   qApp->installEventFilter(this);
@@ -83,6 +113,7 @@ LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
 LmmsHost::~LmmsHost() {
   stop_ = true;
   if (worker_.joinable()) worker_.join();
+  save_kept();
   audition_before(false);
   listener_.detach();
 }
@@ -122,7 +153,7 @@ void LmmsHost::poll() {
     return;
   }
   ++polls_;
-  if (listener_.is_stale() || LiveProject::signature(listener_.channel()) != signature_) read_project();
+  if (loaded_ || listener_.is_stale() || LiveProject::signature(listener_.channel()) != signature_) read_project();
   if (!project_) return;
   update_listening();
   follow_knobs();
@@ -147,16 +178,31 @@ void LmmsHost::read_project() {
     return emit changed();
   }
   const QString file = Engine::getSong()->projectFileName();
-  const bool other_song = file != file_ || !project_;
   const bool same_strips = project_ && project_->strips.size() == read->strips.size() &&
                            std::equal(read->strips.begin(), read->strips.end(), project_->strips.begin(),
                                       [](const LiveStrip& a, const LiveStrip& b) { return a.track == b.track; });
+  // A song that is saved under another name is still the same; LMMS makes tracks anew when it loads one.
+  const bool other_song = loaded_ || !project_ || (file != file_ && !(same_strips && !file.isEmpty()));
+  loaded_ = false;
+  if (other_song) {
+    save_kept();
+    if (auto opened = kept_.open(kept_file_of(file)); !opened)
+      emit failed(QString::fromStdString(opened.error().message));
+    emit ticks_restored();
+  } else {
+    if (file != file_) {
+      kept_.move_to(kept_file_of(file));
+      keep_soon();
+    }
+    follow_names(*read);
+  }
   file_ = file;
   project_ = std::move(*read);
   positions_ = positions();
   if (other_song || !same_strips) {
     stop_auto_adjust();
-    whole_song_.assign(project_->strips.size() + 1, std::nullopt);
+    whole_song_.assign(project_->strips.size(), std::nullopt);
+    whole_mix_.reset();
     before_.clear();
     after_.clear();
     mix_before_.reset();
@@ -173,12 +219,53 @@ void LmmsHost::read_project() {
   replan();
 }
 
+void LmmsHost::follow_names(const LiveProject& now) {
+  std::map<std::string, std::string> new_ids;
+  for (std::size_t i = 0; i < now.strips.size(); ++i) {
+    const auto before = std::find_if(project_->strips.begin(), project_->strips.end(),
+                                     [&](const LiveStrip& strip) { return strip.track == now.strips[i].track; });
+    if (before == project_->strips.end()) continue;
+    const std::string& old_id =
+        project_->session.strips[static_cast<std::size_t>(before - project_->strips.begin())].id;
+    if (old_id != now.session.strips[i].id) new_ids[old_id] = now.session.strips[i].id;
+  }
+  if (new_ids.empty()) return;
+  rename_strips(kept_.content, new_ids);
+  keep_soon();
+  emit ticks_restored();
+}
+
+void LmmsHost::keep_soon() {
+  kept_.touch();
+  keep_timer_.start();
+}
+
+void LmmsHost::save_kept() {
+  keep_timer_.stop();
+  if (auto saved = kept_.save(); !saved) emit failed(QString::fromStdString(saved.error().message));
+}
+
+void LmmsHost::keep_as_defaults() {
+  if (auto kept = kept_.keep_as_defaults(); !kept) emit failed(QString::fromStdString(kept.error().message));
+}
+
+void LmmsHost::set_unticked(const QStringList& ids) {
+  auto wanted = ui::utf8_of(ids);
+  if (wanted == kept_.content.unticked) return;
+  kept_.content.unticked = std::move(wanted);
+  keep_soon();
+}
+
 void LmmsHost::forget_project() {
+  save_kept();
+  (void)kept_.open({});
+  loaded_ = false;
   stop_auto_adjust();
   listener_.detach();
   live_.reset();
   project_.reset();
   whole_song_.clear();
+  whole_mix_.reset();
   positions_.clear();
   const QString problem = state_.problem;
   state_ = {};
@@ -214,17 +301,43 @@ void LmmsHost::follow_knobs() {
   }
   if (!moved) return;
   if (by_hand) stop_auto_adjust();
-  positions_ = now;
+  note_positions();
   if (state_.auditions_before) return;
   state_.applied = state_.applied && stand_at(after_);
   replan();
 }
 
+void LmmsHost::note_positions() {
+  const auto now = positions();
+  auto& wanted = kept_.content.options.set_gains;
+  for (std::size_t i = 0; i < project_->strips.size(); ++i) {
+    const auto set = wanted.find(project_->session.strips[i].id);
+    if (set == wanted.end() || same(now[i], positions_[i]) || !now[i].is_finite() || !positions_[i].is_finite())
+      continue;
+    set->second -= now[i] - positions_[i];
+    keep_soon();
+  }
+  positions_ = now;
+}
+
 Decibels LmmsHost::gain_from_listener(std::size_t strip) const {
-  const Decibels master = positions_.back(), master_when_read = project_->session.mix_knob->position;
-  if (!master.is_finite() || !master_when_read.is_finite()) return Decibels::silence();
-  return positions_[strip] + project_->session.strips[strip].gain_behind_knob.value_or(Decibels(0.0)) +
-         (master - master_when_read);
+  return positions_[strip] + project_->gain_behind_knob(project_->strips[strip]);
+}
+
+PlanOptions LmmsHost::planned_options() const {
+  PlanOptions options = options_for(kept_.content.options, project_->session.strips);
+  if (state_.auto_adjusts) options.goal = Goal::balance;
+  return options;
+}
+
+std::optional<Measurement> LmmsHost::mix_now(const std::vector<std::optional<Measurement>>& heard) const {
+  const Decibels master = positions_.back();
+  const bool known = whole_mix_ && whole_mix_->positions.back().is_finite() && master.is_finite();
+  const bool stands =
+      known && std::equal(positions_.begin(), positions_.end() - 1, whole_mix_->positions.begin(), same);
+  if (!stands && !heard.empty() && heard.back() && heard.back()->integrated) return heard.back();
+  if (!known) return std::nullopt;
+  return louder_by(whole_mix_->measured, master - whole_mix_->positions.back());
 }
 
 SessionAnalysis LmmsHost::session_now() const {
@@ -232,10 +345,7 @@ SessionAnalysis LmmsHost::session_now() const {
   const auto heard = live_ ? live_->measurements() : std::vector<std::optional<Measurement>>();
   const std::size_t mix = session.strips.size();
   session.mix_knob->position = positions_[mix];
-  if (mix < heard.size() && heard[mix] && heard[mix]->integrated)
-    session.mix = heard[mix];
-  else if (whole_song_[mix])
-    session.mix = whole_song_[mix]->measured;
+  session.mix = mix_now(heard);
   for (std::size_t i = 0; i < mix; ++i) {
     Strip& strip = session.strips[i];
     strip.knob.position = positions_[i];
@@ -243,11 +353,13 @@ SessionAnalysis LmmsHost::session_now() const {
     strip.flags.erase(StripFlag::automated);
     if (!project_->strips[i].knob.is_free()) strip.flags.insert(StripFlag::automated);
     if (strip.has(StripFlag::muted)) continue;
-    const Decibels now = positions_[i] + positions_[mix];
+    const Decibels now = gain_from_listener(i);
     if (whole_song_[i] && whole_song_[i]->at.is_finite() && now.is_finite())
       strip.measured = louder_by(whole_song_[i]->measured, now - whole_song_[i]->at);
-    else if (i < heard.size() && heard[i] && gain_from_listener(i).is_finite())
-      strip.measured = louder_by(*heard[i], gain_from_listener(i));
+    else if (i < heard.size() && heard[i] && now.is_finite()) {
+      strip.measured = louder_by(*heard[i], now);
+      strip.level_sd = sd_of_heard(strip);
+    }
     if (!strip.measured)
       strip.flags.insert(StripFlag::unmeasured);
     else if (!strip.measured->integrated)
@@ -255,7 +367,7 @@ SessionAnalysis LmmsHost::session_now() const {
     if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
       strip.level = *strip.measured->integrated - *session.mix->integrated;
   }
-  assign_roles(session, options_.roles);
+  assign_roles(session, kept_.content.options.roles);
   return session;
 }
 
@@ -272,7 +384,7 @@ void LmmsHost::replan() {
   state_.session = std::make_shared<SessionAnalysis>(session);
   state_.plan.reset();
   if (session.mix) {
-    auto plan = plan_session(std::move(session), options_);
+    auto plan = plan_session(std::move(session), planned_options());
     if (plan)
       state_.plan = std::make_shared<Plan>(*std::move(plan));
     else
@@ -298,7 +410,9 @@ ui::LiveLevels LmmsHost::mix_levels() const {
 }
 
 void LmmsHost::set_options(const PlanOptions& options) {
-  options_ = options;
+  kept_.content.options = options;
+  keep_soon();
+  if (!can_auto_adjust(options.goal)) stop_auto_adjust();
   state_.applied = false;
   state_.after.reset();
   replan();
@@ -323,10 +437,46 @@ void LmmsHost::measure_result() {
        [this](const Result<SessionAnalysis>& result) {
          if (result && result->mix && state_.applied && project_) {
            state_.after = result->mix;
-           whole_song_.back() = whole_mix_after_ = Evidence{*result->mix, positions_.back()};
+           whole_mix_ = whole_mix_after_ = MixEvidence{*result->mix, positions_};
+           hold_ceiling();
          }
          show_evidence();
        });
+}
+
+void LmmsHost::hold_ceiling() {
+  if (!state_.plan || !moves_whole(state_.plan->options) || !state_.plan->mix.ceiling || !state_.after->true_peak)
+    return;
+  const Decibels over = *state_.after->true_peak - *state_.plan->mix.ceiling;
+  if (over <= Decibels(0.0)) return;
+  const Decibels before = project_->master.position();
+  project_->master.put(before - over - kMeterReserve);
+  const Decibels done = project_->master.position() - before;
+  if (!done.is_finite() || same(done, Decibels(0.0))) {
+    emit failed(
+        tr("The result peaks %1 over the ceiling, and the Master cannot be moved: it is automated. Lower the song's "
+           "master volume by as much.")
+            .arg(ui::db(over)));
+    return;
+  }
+  const auto place = [](std::vector<KnobRecord>& records, const LiveKnob& knob) -> KnobRecord* {
+    const auto at = std::find_if(records.begin(), records.end(),
+                                 [&](const KnobRecord& record) { return record.knob.id == knob.id; });
+    return at == records.end() ? nullptr : &*at;
+  };
+  if (KnobRecord* moved = place(after_, project_->master)) {
+    moved->position = project_->master.position();
+  } else {
+    before_.push_back({project_->master, before});
+    after_.push_back({project_->master, project_->master.position()});
+  }
+  Engine::getSong()->setModified();
+  note_positions();
+  // Behind the Master's fader nothing answers to level: what was measured moves along.
+  state_.after = louder_by(*state_.after, done);
+  whole_mix_ = whole_mix_after_ = MixEvidence{*state_.after, positions_};
+  if (live_) live_->restart();
+  state_.undo_text += tr(". The measured peak asked for %1 more at the Master").arg(ui::db(done));
 }
 
 void LmmsHost::work(std::function<Result<SessionAnalysis>(const fs::path&, const Job&)> measure,
@@ -337,6 +487,9 @@ void LmmsHost::work(std::function<Result<SessionAnalysis>(const fs::path&, const
   hold_polls_ = kHoldPolls;
   const fs::path song = scratch_->path() / "analysed.mmp";
   if (auto saved = LiveProject::save(song); !saved) return show_problem(QString::fromStdString(saved.error().message));
+  gains_at_analysis_.clear();
+  for (std::size_t i = 0; i < project_->strips.size(); ++i) gains_at_analysis_.push_back(gain_from_listener(i));
+  positions_at_analysis_ = positions_;
   state_.activity = ui::Activity::analysing;
   state_.progress = 0.0;
   state_.progress_text.clear();
@@ -375,7 +528,9 @@ void LmmsHost::work(std::function<Result<SessionAnalysis>(const fs::path&, const
 
 void LmmsHost::finish_analysis(const Result<SessionAnalysis>& result) {
   if (!project_ || !result) return emit changed();
-  if (result->strips.size() != project_->strips.size()) {
+  const auto& now = project_->session.strips;
+  if (!std::equal(now.begin(), now.end(), result->strips.begin(), result->strips.end(),
+                  [](const Strip& a, const Strip& b) { return a.id == b.id; })) {
     state_.changed_since = true;
     return emit changed();
   }
@@ -384,10 +539,10 @@ void LmmsHost::finish_analysis(const Result<SessionAnalysis>& result) {
   for (std::size_t i = 0; i < mix; ++i) {
     const Strip& strip = result->strips[i];
     whole_song_[i].reset();
-    if (strip.measured) whole_song_[i] = Evidence{*strip.measured, strip.knob.position + result->mix_knob->position};
+    if (strip.measured) whole_song_[i] = Evidence{*strip.measured, gains_at_analysis_[i]};
     project_->session.strips[i].problem = strip.problem;
   }
-  if (result->mix) whole_song_[mix] = Evidence{*result->mix, positions_[mix]};
+  if (result->mix) whole_mix_ = MixEvidence{*result->mix, positions_at_analysis_};
   project_->session.input.sample_rate_hz = result->input.sample_rate_hz;
   project_->session.input.duration_s = result->input.duration_s;
   project_->session.notices = result->notices;
@@ -421,10 +576,9 @@ void LmmsHost::knobs_were_restored() {
   // LMMS's own undo and redo lead back and forth between the two.
   state_.applied = state_.can_undo = state_.can_audition = stand_at(after_);
   state_.after.reset();
-  if (!whole_song_.empty() && (state_.applied || stand_at(before_)))
-    whole_song_.back() = state_.applied ? whole_mix_after_ : whole_mix_before_;
+  if (state_.applied || stand_at(before_)) whole_mix_ = state_.applied ? whole_mix_after_ : whole_mix_before_;
   if (live_) live_->restart();
-  if (project_) positions_ = positions();
+  if (project_) note_positions();
   replan();
 }
 
@@ -458,16 +612,16 @@ void LmmsHost::apply(const QStringList& strip_ids) {
   for (const KnobRecord& record : moves) record.knob.put(record.position);
   after_ = moves;
   Engine::getSong()->setModified();
-  positions_ = positions();
-  whole_mix_before_ = whole_mix_after_ = whole_song_.back();
+  note_positions();
+  whole_mix_before_ = whole_mix_after_ = whole_mix_;
   if (whole_mix_after_) {  // as predicted, until it is measured
     Measurement& mix = whole_mix_after_->measured;
     if (mix.integrated && plan->mix.predicted_integrated)
       mix = louder_by(mix, *plan->mix.predicted_integrated - *mix.integrated);
     if (plan->mix.predicted_true_peak) mix.true_peak = plan->mix.predicted_true_peak;
-    whole_mix_after_->at = positions_.back();
+    whole_mix_after_->positions = positions_;
   }
-  whole_song_.back() = whole_mix_after_;
+  whole_mix_ = whole_mix_after_;
   if (live_) live_->restart();
   state_.applied = state_.can_undo = state_.can_audition = true;
   state_.undo_text = tr("Takes back what was applied to %1 knobs (also: Ctrl+Z)").arg(moves.size());
@@ -508,13 +662,17 @@ void LmmsHost::audition_before(bool on) {
     project_->master.put(std::min(project_->master.position() + (*now - *mix_before_->integrated), Decibels(6.0)));
   }
   state_.auditions_before = on;
-  positions_ = positions();
+  note_positions();
   emit changed();
 }
 
 void LmmsHost::set_auto_adjust(bool on, const QStringList& strip_ids) {
   if (!on) return stop_auto_adjust();
   if (!project_) return;
+  if (!can_auto_adjust(options().goal)) {
+    emit failed(tr("Auto-adjust moves strips against each other: choose the goal Smart or Balance for it."));
+    return;
+  }
   audition_before(false);
   adjusted_.clear();
   for (std::size_t i = 0; i < project_->strips.size(); ++i)
@@ -531,8 +689,9 @@ void LmmsHost::set_auto_adjust(bool on, const QStringList& strip_ids) {
   moving_.assign(adjusted_.size(), false);
   checkpoint_();  // one step for the whole engagement
   state_.auto_adjusts = true;
+  state_.applied = false;
   auto_timer_.start(kAutoMs);
-  emit changed();
+  replan();
 }
 
 void LmmsHost::stop_auto_adjust() {
@@ -541,6 +700,7 @@ void LmmsHost::stop_auto_adjust() {
   if (!state_.auto_adjusts) return;
   state_.auto_adjusts = false;
   emit changed();
+  QMetaObject::invokeMethod(this, &LmmsHost::replan, Qt::QueuedConnection);  // for the goal that was chosen
 }
 
 void LmmsHost::step_auto_adjust() {
@@ -560,14 +720,21 @@ void LmmsHost::step_auto_adjust() {
     const Decibels to = knob.position() + Decibels(std::clamp(left, -kAutoStepDb, kAutoStepDb));
     knob.put(to);
     adjusted_to_[k] = knob.position();
-    positions_[i] = adjusted_to_[k];
     moved = true;
   }
-  if (moved) Engine::getSong()->setModified();
+  if (!moved) return;
+  note_positions();
+  Engine::getSong()->setModified();
 }
 
-// What is learned from verdicts has its own place to come; until then they only count in what the panel shows.
-void LmmsHost::judge(const QString&, ui::Verdict) {}
-void LmmsHost::rate(int) {}
+void LmmsHost::judge(const QString& strip_id, ui::Verdict verdict) {
+  kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);
+  keep_soon();
+}
+
+void LmmsHost::rate(int stars) {
+  kept_.content.stars = stars;
+  keep_soon();
+}
 
 }  // namespace smartgain::lmms

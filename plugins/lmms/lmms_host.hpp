@@ -18,13 +18,17 @@
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/live_session.hpp"
+#include "smartgain/session/panel_file.hpp"
 #include "ui/panel_host.hpp"
+#include "ui/words.hpp"
 
 namespace smartgain::lmms {
 
 /// [main-thread], but for the whole song's analysis, which has a thread of its own and a headless LMMS.
 ///
 /// What moves knobs calls `checkpoint` first, once: LMMS's undo then takes all of it back in one step.
+/// What the user set in the panel lies beside the project (see panel_file_of()), for LMMS keeps nothing of a tool. It follows a
+/// project that is saved as another, and a strip that is renamed. What a project without a file was told is forgotten with it.
 class LmmsHost final : public ui::PanelHost {
   Q_OBJECT
 
@@ -35,8 +39,11 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] const ui::PanelState& state() const override { return state_; }
   [[nodiscard]] std::vector<ui::LiveLevels> strip_levels() const override;
   [[nodiscard]] ui::LiveLevels mix_levels() const override;
-  [[nodiscard]] const PlanOptions& options() const override { return options_; }
+  [[nodiscard]] const PlanOptions& options() const override { return kept_.content.options; }
   void set_options(const PlanOptions& options) override;
+  void keep_as_defaults() override;
+  [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
+  void set_unticked(const QStringList& ids) override;
   void set_listening(bool on) override;
   void analyse_whole_song() override;
   void cancel_analysis() override;
@@ -60,15 +67,24 @@ class LmmsHost final : public ui::PanelHost {
     LiveKnob knob;
     Decibels position;
   };
-  /// What is known of a strip with its knob and the Master's at `at` together; of the mix, with the Master's.
+  /// What is known of a strip with a gain of `at` from where the listener hears it to the output.
   struct Evidence {
     Measurement measured;
     Decibels at{0.0};
+  };
+  /// What is known of the mix with the knobs at these positions, see positions().
+  struct MixEvidence {
+    Measurement measured;
+    std::vector<Decibels> positions;
   };
 
   void poll();
   void read_project();
   void forget_project();
+  /// The strips are those of before: what was said of them goes with their new names.
+  void follow_names(const LiveProject& now);
+  void keep_soon();
+  void save_kept();
   void update_listening();
   void listen_anew();
   void follow_knobs();
@@ -78,6 +94,9 @@ class LmmsHost final : public ui::PanelHost {
             std::function<void(const Result<SessionAnalysis>&)> finish);
   void finish_analysis(const Result<SessionAnalysis>& result);
   void measure_result();
+  /// The ceiling is what Apply promises: where the measured result is over it, the Master goes down by the rest, in the same
+  /// step of the undo history.
+  void hold_ceiling();
   void show_evidence();
   void show_problem(const QString& text);
   void step_auto_adjust();
@@ -85,17 +104,24 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] static bool stand_at(const std::vector<KnobRecord>& records);
   [[nodiscard]] bool may_listen() const;
   [[nodiscard]] std::vector<Decibels> positions() const;
+  /// Looks where knobs stand. Positions that the user wants for strips stay the same positions.
+  void note_positions();
+  /// The user's options, fit for the strips, and while auto-adjust is on for what it does: no staging, which takes two knobs.
+  [[nodiscard]] PlanOptions planned_options() const;
   /// From where the listener hears a strip to the output, with the knobs as they stand.
   [[nodiscard]] Decibels gain_from_listener(std::size_t strip) const;
+  /// Of the whole song where that is known for these positions of the strips, else what was heard, else the former all the same.
+  [[nodiscard]] std::optional<Measurement> mix_now(const std::vector<std::optional<Measurement>>& heard) const;
   [[nodiscard]] SessionAnalysis session_now() const;
 
   std::function<void()> checkpoint_;
   std::optional<ScratchFolder> scratch_;
   ui::PanelState state_;
-  PlanOptions options_;
+  PanelKeeper kept_;
   std::optional<LiveProject> project_;
   QByteArray signature_;
   QString file_;
+  bool loaded_ = false;              // a project, since the last one was read
   std::vector<Decibels> positions_;  // of the knobs, the Master's last, when last looked
 
   bool listens_ = false;
@@ -103,19 +129,21 @@ class LmmsHost final : public ui::PanelHost {
   std::shared_ptr<LiveSession> live_;
   int hold_polls_ = 0;  // not to listen until then: LMMS may be about to save
 
-  std::vector<std::optional<Evidence>> whole_song_;  // a strip each, the mix last
+  std::vector<std::optional<Evidence>> whole_song_;  // a strip each
+  std::optional<MixEvidence> whole_mix_;
+  std::vector<Decibels> gains_at_analysis_, positions_at_analysis_;  // when the song was given to it
   std::jthread worker_;
   std::atomic<bool> stop_{false};
 
   std::vector<KnobRecord> before_, after_;  // of the last apply
   std::optional<Measurement> mix_before_;
-  std::optional<Evidence> whole_mix_before_, whole_mix_after_;
+  std::optional<MixEvidence> whole_mix_before_, whole_mix_after_;
 
   std::vector<std::size_t> adjusted_;  // strips
   std::vector<Decibels> adjusted_to_;  // where auto-adjust put them
   std::vector<bool> moving_;
 
-  QTimer poll_timer_, auto_timer_;
+  QTimer poll_timer_, auto_timer_, keep_timer_;
   int polls_ = 0;
 };
 

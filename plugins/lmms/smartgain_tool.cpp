@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
 // What LMMS sees: a tool with a window, and one step of its undo history for a whole batch of knobs.
+#include <ConfigManager.h>
 #include <Engine.h>
 #include <ProjectJournal.h>
 #include <ToolPlugin.h>
@@ -8,10 +9,13 @@
 #include <embed.h>
 
 #include <QDomElement>
+#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <optional>
 
 #include "lmms_host.hpp"
+#include "smartgain/render/lmms_version.hpp"
 #include "ui/panel.hpp"
 
 namespace smartgain::lmms {
@@ -49,12 +53,15 @@ class SmartGainTool final : public ToolPlugin {
  public:
   explicit SmartGainTool(Model* parent);
 
-  LmmsHost& host() { return host_; }
+  /// Null: this LMMS is not to be touched, refusal() says why.
+  LmmsHost* host() { return host_ ? &*host_ : nullptr; }
+  const QString& refusal() const { return refusal_; }
   QString nodeName() const override { return "smartgain"; }
 
   // LMMS asks for these at an undo step, not when it saves a song.
   void saveSettings(QDomDocument& document, QDomElement& element) override {
-    for (const auto& [id, value] : host_.knob_values()) {
+    if (!host_) return;
+    for (const auto& [id, value] : host_->knob_values()) {
       QDomElement knob = document.createElement("knob");
       knob.setAttribute("id", static_cast<int>(id));
       knob.setAttribute("value", QString::number(double{value}, 'g', 9));
@@ -62,6 +69,7 @@ class SmartGainTool final : public ToolPlugin {
     }
   }
   void loadSettings(const QDomElement& element) override {
+    if (!host_) return;
     for (QDomElement knob = element.firstChildElement("knob"); !knob.isNull(); knob = knob.nextSiblingElement("knob")) {
       const LiveKnob found{static_cast<jo_id_t>(knob.attribute("id").toInt()), 1.0F};
       FloatModel* model = found.model();
@@ -70,19 +78,27 @@ class SmartGainTool final : public ToolPlugin {
       model->setValue(knob.attribute("value").toFloat());
       model->restoreJournallingState();
     }
-    host_.knobs_were_restored();
+    host_->knobs_were_restored();
   }
 
  private:
   PluginView* instantiateView(QWidget*) override { return new SmartGainView(this); }
 
-  LmmsHost host_;
+  QString refusal_;
+  std::optional<LmmsHost> host_;
 };
 
 SmartGainView::SmartGainView(SmartGainTool* tool) : ToolPluginView(tool) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(new ui::Panel(tool->host(), this));
+  if (LmmsHost* host = tool->host()) {
+    layout->addWidget(new ui::Panel(*host, this));
+  } else {
+    auto* why = new QLabel(tool->refusal(), this);
+    why->setWordWrap(true);
+    why->setAlignment(Qt::AlignCenter);
+    layout->addWidget(why);
+  }
   // LMMS puts the view into a window of its own, which takes no size from it.
   QWidget* window = parentWidget();
   window->setMinimumSize(kLeastWidth, kLeastHeight);
@@ -116,6 +132,9 @@ __attribute__((visibility("default"))) Plugin* lmms_plugin_main(Model* parent, v
 namespace smartgain::lmms {
 
 SmartGainTool::SmartGainTool(Model* parent)
-    : ToolPlugin(&smartgain_plugin_descriptor, parent), host_([this] { addJournalCheckPoint(); }) {}
+    : ToolPlugin(&smartgain_plugin_descriptor, parent),
+      refusal_(QString::fromStdString(why_plugin_refuses(ConfigManager::inst()->defaultVersion().toStdString()))) {
+  if (refusal_.isEmpty()) host_.emplace([this] { addJournalCheckPoint(); });
+}
 
 }  // namespace smartgain::lmms

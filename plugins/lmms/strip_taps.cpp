@@ -4,6 +4,8 @@
 
 #include <AudioPort.h>
 #include <BBTrackContainer.h>
+#include <Controller.h>
+#include <ControllerConnection.h>
 #include <Effect.h>
 #include <EffectChain.h>
 #include <Engine.h>
@@ -33,17 +35,27 @@ bool is_silent(const float* samples, std::size_t count) {
   return std::all_of(samples, samples + count, [](float x) { return x == 0.0F; });
 }
 
-/// Sums a fader's or a send's value as LMMS does: sample by sample where automation says so.
-void scale(float* samples, std::size_t count, FloatModel& model) {
-  if (const ValueBuffer* exact = model.valueBuffer()) {
-    const float* value = exact->values();
-    for (std::size_t i = 0; i < count; ++i) samples[i] *= value[i / kSides];
-    return;
+/// A fader or a send. What neither automation nor a controller moves now is not moved while the song renders.
+class Scale {
+ public:
+  explicit Scale(FloatModel& model) : model_(model), moves_(model.isAutomatedOrControlled()) {}
+
+  /// As LMMS does: sample by sample where it moves.
+  void apply(float* samples, std::size_t count) const {
+    if (const ValueBuffer* exact = moves_ ? model_.valueBuffer() : nullptr) {
+      const float* value = exact->values();
+      for (std::size_t i = 0; i < count; ++i) samples[i] *= value[i / kSides];
+      return;
+    }
+    const float value = model_.value();
+    if (value == 1.0F) return;
+    for (std::size_t i = 0; i < count; ++i) samples[i] *= value;
   }
-  const float value = model.value();
-  if (value == 1.0F) return;
-  for (std::size_t i = 0; i < count; ++i) samples[i] *= value;
-}
+
+ private:
+  FloatModel& model_;
+  bool moves_;
+};
 
 /// Hears a channel behind its effects and before its fader, right after it was processed. LMMS takes it for one more receiver.
 class ChannelTap final : public FxChannel {
@@ -87,31 +99,79 @@ bool has_effects(const FxChannel& channel) {
   return std::any_of(effects.begin(), effects.end(), [](const Effect* effect) { return effect->isEnabled(); });
 }
 
-/// A copy of the channel's effects; null where a copy would not do the same: moved by automation or a controller, living in
-/// a process of its own, or moving a controller itself.
-std::unique_ptr<EffectChain> copy_effects(FxChannel& channel) {
-  for (const AutomatableModel* model : channel.m_fxChain.findChildren<AutomatableModel*>())
-    if (model->isAutomatedOrControlled()) return nullptr;
-  for (const Effect* effect : channel.m_fxChain.findChildren<Effect*>()) {
-    const std::string_view name = effect->descriptor()->name;
-    if (name == "vsteffect" || name == "peakcontrollereffect") return nullptr;
+/// A copy of a channel's effects that does in every period what they do.
+class EffectsCopy {
+ public:
+  /// Null where a copy would not do the same: an effect lives in a process of its own or moves a controller itself, or what moves it
+  /// listens to all that passes the channel.
+  static std::unique_ptr<EffectsCopy> make(FxChannel& channel) {
+    for (const Effect* effect : channel.m_fxChain.findChildren<Effect*>()) {
+      const std::string_view name = effect->descriptor()->name;
+      if (name == "vsteffect" || name == "peakcontrollereffect") return nullptr;
+    }
+    QDomDocument document("smartgain");
+    QDomElement root = document.createElement("channel");
+    document.appendChild(root);
+    const QDomElement saved = channel.m_fxChain.saveState(document, root);
+    std::unique_ptr<EffectsCopy> copy(new EffectsCopy);
+    copy->effects_.restoreState(saved);
+    return copy->follow(channel.m_fxChain) ? std::move(copy) : nullptr;
   }
-  QDomDocument document("smartgain");
-  QDomElement root = document.createElement("channel");
-  document.appendChild(root);
-  const QDomElement saved = channel.m_fxChain.saveState(document, root);
-  auto copy = std::make_unique<EffectChain>(nullptr);
-  copy->restoreState(saved);
-  return copy;
-}
+
+  /// As EffectChain::processAudioBuffer(). What automation and controllers do is done here as LMMS does it to the originals: from
+  /// the thread that renders, once a period.
+  bool process(float* samples, bool sounds) {
+    for (const Followed& model : followed_)
+      model.copy->setAutomatedValue(model.copy->inverseScaledValue(model.original->value<float>()));
+    if (sounds) effects_.startRunning();
+    return effects_.processAudioBuffer(reinterpret_cast<sampleFrame*>(samples), Engine::mixer()->framesPerPeriod(),
+                                       sounds);
+  }
+
+ private:
+  struct Followed {
+    const AutomatableModel* original;
+    AutomatableModel* copy;
+  };
+
+  EffectsCopy() : effects_(nullptr) {}
+
+  bool follow(const EffectChain& originals) {
+    const auto from = originals.findChildren<AutomatableModel*>();
+    const auto to = effects_.findChildren<AutomatableModel*>();
+    if (from.size() != to.size()) return false;
+    for (int i = 0; i < from.size(); ++i) {
+      if (!from[i]->isAutomatedOrControlled()) continue;
+      if (from[i]->displayName() != to[i]->displayName() || from[i]->maxValue<float>() != to[i]->maxValue<float>())
+        return false;
+      ControllerConnection* connection = from[i]->controllerConnection();
+      if (connection && connection->getController()->type() == Controller::PeakController) return false;
+      followed_.push_back({from[i], to[i]});
+    }
+    return true;
+  }
+
+  EffectChain effects_;
+  std::vector<Followed> followed_;
+};
+
+/// From a stop to another one of the same strip.
+struct Way {
+  std::size_t to;
+  Scale amount;
+};
 
 /// One channel on a strip's way, and what of it is the strip's.
 struct Stop {
+  explicit Stop(FxChannel* at) : channel(at), fader(at->m_volumeModel), samples(period_samples()) {}
+
   enum class Kind { scales, heard, copied };
-  FxChannel* channel = nullptr;
+  FxChannel* channel;
+  Scale fader;
+  std::vector<Way> ways;
   Kind kind = Kind::scales;
   ChannelTap* tap = nullptr;
-  std::unique_ptr<EffectChain> effects;
+  std::unique_ptr<EffectsCopy> effects;
   Period samples;
   bool sounds = false;
 };
@@ -120,7 +180,7 @@ struct TappedStrip {
   AudioPort* port = nullptr;
   Track* track = nullptr;
   FxChannel* entry = nullptr;
-  std::vector<Stop> stops;  ///< each before those it sends to; the Master is the last
+  std::vector<Stop> stops;  ///< each before those it sends to: the entry is the first, the Master the last
   bool sounds = false;
 };
 
@@ -177,32 +237,38 @@ struct StripTaps::State {
       // A channel may send nowhere; the Master comes last all the same.
       std::stable_partition(ways[i].begin(), ways[i].end(), [&](FxChannel* channel) { return channel != master; });
       for (FxChannel* channel : ways[i]) {
-        Stop stop;
-        stop.channel = channel;
-        stop.samples.resize(period_samples());
+        Stop stop(channel);
         if (channel != master && has_effects(*channel)) {
           if (users[channel] == 1) {
             stop.kind = Stop::Kind::heard;
             stop.tap = (taps[channel] = std::make_unique<ChannelTap>(channel)).get();
           } else {
             stop.kind = Stop::Kind::copied;
-            stop.effects = copy_effects(*channel);
+            stop.effects = EffectsCopy::make(*channel);
             strips[i].apart = strips[i].apart || !stop.effects;
           }
         }
         tapped[i].stops.push_back(std::move(stop));
       }
       if (strips[i].apart) tapped[i].stops.clear();
+      connect(tapped[i].stops);
     }
   }
 
-  void add(TappedStrip& strip, FxChannel* channel, const float* samples) {
-    const auto stop =
-        std::find_if(strip.stops.begin(), strip.stops.end(), [&](const Stop& s) { return s.channel == channel; });
-    if (stop == strip.stops.end()) return;  // not a channel of this strip: somebody's tap
-    if (!stop->sounds) std::fill(stop->samples.begin(), stop->samples.end(), 0.0F);
-    stop->sounds = true;
-    for (std::size_t i = 0; i < stop->samples.size(); ++i) stop->samples[i] += samples[i];
+  static void connect(std::vector<Stop>& stops) {
+    const auto place_of = [&stops](const FxChannel* channel) {
+      return std::find_if(stops.begin(), stops.end(), [channel](const Stop& stop) { return stop.channel == channel; });
+    };
+    for (Stop& from : stops)
+      for (FxRoute* route : from.channel->m_sends)
+        if (const auto to = place_of(route->receiver()); to != stops.end())  // else it is somebody's tap
+          from.ways.push_back({static_cast<std::size_t>(to - stops.begin()), Scale(*route->amount())});
+  }
+
+  static void add(Stop& stop, const float* samples) {
+    if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
+    stop.sounds = true;
+    for (std::size_t i = 0; i < stop.samples.size(); ++i) stop.samples[i] += samples[i];
   }
 
   void take(TappedStrip& strip) {
@@ -211,30 +277,28 @@ struct StripTaps::State {
     for (Stop& stop : strip.stops) stop.sounds = false;
     // A muted track's buffer is what it was when it was muted.
     const float* played = &strip.port->buffer()[0][0];
-    if (!strip.track->isMuted() && !is_silent(played, scratch.size())) add(strip, strip.entry, played);
+    if (!strip.track->isMuted() && !is_silent(played, scratch.size())) add(strip.stops.front(), played);
     for (Stop& stop : strip.stops) {
       const bool muted = stop.channel->m_muteModel.value();
       if (stop.kind == Stop::Kind::heard) {
         stop.sounds = stop.tap->take(stop.samples.data()) && !muted;
       } else if (stop.kind == Stop::Kind::copied && !muted) {
         if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
-        if (stop.sounds) stop.effects->startRunning();
-        const bool running = stop.effects->processAudioBuffer(reinterpret_cast<sampleFrame*>(stop.samples.data()),
-                                                              Engine::mixer()->framesPerPeriod(), stop.sounds);
+        const bool running = stop.effects->process(stop.samples.data(), stop.sounds);
         stop.sounds = stop.sounds || running;
       }
       if (!stop.sounds || muted) continue;
       if (&stop == &strip.stops.back()) break;
-      for (FxRoute* route : stop.channel->m_sends) {
+      stop.fader.apply(stop.samples.data(), stop.samples.size());
+      for (const Way& way : stop.ways) {
         std::copy(stop.samples.begin(), stop.samples.end(), scratch.begin());
-        scale(scratch.data(), scratch.size(), stop.channel->m_volumeModel);
-        scale(scratch.data(), scratch.size(), *route->amount());
-        add(strip, route->receiver(), scratch.data());
+        way.amount.apply(scratch.data(), scratch.size());
+        add(strip.stops[way.to], scratch.data());
       }
     }
     Stop& master = strip.stops.back();
     if (!master.sounds || master.channel->m_muteModel.value()) return;
-    scale(master.samples.data(), master.samples.size(), master.channel->m_volumeModel);
+    master.fader.apply(master.samples.data(), master.samples.size());
     const float volume = Engine::mixer()->masterGain();
     for (float& sample : master.samples) sample *= volume;
     strip.sounds = !is_silent(master.samples.data(), master.samples.size());

@@ -19,10 +19,11 @@ namespace smartgain::lmms {
 ///
 /// How      A channel without effects only scales, so what a track adds to it is computed. One with effects that a single
 ///          track feeds is listened to, by a hidden receiver with amount 0 (it changes no sound). Where several tracks
-///          share effects, each gets a copy of the effects of its own.
+///          share effects, each gets a copy of the effects of its own, and what automation and controllers move in the
+///          original moves in the copies, once a period.
 /// Thread   construction and destruction in LMMS's main thread; take() in the thread that renders, directly from
 ///          Mixer::nextAudioBuffer. It allocates nothing.
-/// Life     no longer than the project and LMMS's mixer: destroy it before Engine::destroy().
+/// Life     no longer than the project, LMMS's mixer and its sample rate: destroy it before Engine::destroy().
 class StripTaps {
  public:
   struct Strip {
@@ -37,7 +38,7 @@ class StripTaps {
 
   /// In the order in which `lmms rendertracks` numbers them.
   [[nodiscard]] const std::vector<Strip>& strips() const noexcept;
-  /// Works out the period that was just rendered.
+  /// Works out every strip's part of the period that was just rendered, from LMMS's buffers: once a period, while they stand.
   void take() noexcept;
   /// Of that period, Mixer::framesPerPeriod() frames; null: silence.
   [[nodiscard]] const sampleFrame* period(std::size_t strip) const noexcept;

@@ -12,20 +12,6 @@
 namespace smartgain {
 namespace {
 
-// `auto` until there is a model: the rules, and a word about it.
-class AutomaticEngine final : public Engine {
- public:
-  [[nodiscard]] std::string_view name() const override { return "auto"; }
-  [[nodiscard]] Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const override {
-    Balance balance = rules_->recommend(session, request);
-    balance.notices.emplace_back("No model is installed: the advice comes from the rules alone.");
-    return balance;
-  }
-
- private:
-  std::unique_ptr<Engine> rules_ = make_rules_engine();
-};
-
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -34,7 +20,12 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 double confidence_from_sd(Decibels sd) { return std::erf(3.0 / (sd.value * std::numbers::sqrt2)); }
 
-Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request) {
+Result<std::shared_ptr<const LevelModel>> no_model() {
+  return unexpected(ErrorCode::missing_program, "no model is installed");
+}
+
+Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request,
+                                            const ModelSource& model) {
   const std::vector<std::string> styles{"auto"};
   if (!contains(styles, request.style))
     return unexpected(ErrorCode::wrong_use,
@@ -46,12 +37,15 @@ Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const Balance
       return unexpected(ErrorCode::wrong_use, "unknown priority '" + priority + "' for rule '" + rule + "'." +
                                                   suggest_name(priority, priority_names()));
   }
-  if (name == "auto") return std::unique_ptr<Engine>(std::make_unique<AutomaticEngine>());
   if (name == "rules") return make_rules_engine();
   if (name == "lufs") return make_lufs_engine();
-  if (name == "cnn")
-    return unexpected(ErrorCode::missing_program,
-                      "engine 'cnn' needs a model, and none is installed. Use --engine rules or auto.");
+  if (name == "auto" || name == "cnn") {
+    auto opened = model();
+    if (opened) return name == "cnn" ? make_cnn_engine(*opened) : make_automatic_engine(*opened, "");
+    if (name == "auto") return make_automatic_engine(nullptr, opened.error().message);
+    return unexpected(opened.error().code,
+                      "engine 'cnn': " + opened.error().message + ". Or use --engine rules or auto.");
+  }
   const std::vector<std::string> known{"auto", "cnn", "rules", "lufs"};
   return unexpected(ErrorCode::wrong_use, "unknown engine '" + std::string(name) + "'." + suggest_name(name, known));
 }

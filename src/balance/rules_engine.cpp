@@ -65,12 +65,7 @@ class RulesEngine final : public Engine {
     Balance balance;
     balance.engine = "rules";
     balance.style = request.style;
-    const bool was_normalised = normalised(session);
-    const bool own_loudness_counts =
-        request.raw_level == RawLevel::keep || (request.raw_level == RawLevel::automatic && !was_normalised);
-    if (was_normalised && request.raw_level == RawLevel::automatic)
-      balance.notices.emplace_back(
-          "The strips arrive at one loudness or one peak, as normalised files do: their own loudness is not used.");
+    const bool own_counts = own_loudness_counts(session, request.raw_level, balance.notices);
 
     std::map<Role, std::size_t> like_counts;
     for (const Strip& strip : session.strips)
@@ -85,7 +80,7 @@ class RulesEngine final : public Engine {
       }
       // An unknown strip is like no other: its share is its own.
       const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
-      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_loudness_counts, Decibels(0.0)});
+      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_counts, Decibels(0.0)});
       deviation_sum += (*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value;
       ++measured_count;
     }
@@ -117,18 +112,30 @@ class RulesEngine final : public Engine {
       advice.level += reason->effect;
       advice.reasons.push_back(std::move(*reason));
     }
-    if (context.level() < kNearSilence) {
-      advice.reasons.push_back({"near_silence",
-                                "it is so far under the mix that raising it would raise noise",
-                                context.level() - advice.level,
-                                {{"level_lu", context.level().value}, {"limit_lu", kNearSilence.value}}});
-      advice.level = context.level();
-    }
+    leave_near_silence(context.strip, advice);
     return advice;
   }
 };
 
 }  // namespace
+
+bool own_loudness_counts(const SessionAnalysis& session, RawLevel asked, std::vector<std::string>& notices) {
+  if (asked != RawLevel::automatic) return asked == RawLevel::keep;
+  if (!normalised(session)) return true;
+  notices.emplace_back(
+      "The strips arrive at one loudness or one peak, as normalised files do: their own loudness is not used.");
+  return false;
+}
+
+void leave_near_silence(const Strip& strip, StripBalance& advice) {
+  const Decibels level = *strip.level;
+  if (level >= kNearSilence) return;
+  advice.reasons.push_back({"near_silence",
+                            "it is so far under the mix that raising it would raise noise",
+                            level - advice.level,
+                            {{"level_lu", level.value}, {"limit_lu", kNearSilence.value}}});
+  advice.level = level;
+}
 
 std::unique_ptr<Engine> make_rules_engine() { return std::make_unique<RulesEngine>(); }
 

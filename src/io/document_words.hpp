@@ -35,6 +35,13 @@ inline constexpr auto kBounds = std::to_array<Word<BoundBy>>({{BoundBy::none, "n
                                                               {BoundBy::ceiling, "ceiling"},
                                                               {BoundBy::knob_range, "knob_range"}});
 
+inline constexpr auto kRoleSources = std::to_array<Word<RoleSource>>({{RoleSource::unknown, "unknown"},
+                                                                      {RoleSource::name, "name"},
+                                                                      {RoleSource::sound, "sound"},
+                                                                      {RoleSource::user, "user"}});
+inline constexpr auto kPrecisions =
+    std::to_array<Word<Precision>>({{Precision::int8, "int8"}, {Precision::float32, "float"}});
+
 template <class E, std::size_t n>
 [[nodiscard]] constexpr std::string_view word_of(const std::array<Word<E>, n>& words, E value) {
   for (const Word<E>& entry : words)

@@ -114,6 +114,7 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   // A role that a newer version knows is none that this one could judge by.
   strip.role = role_from_word(json.at("role").text()).value_or(Role::other);
   strip.role_confidence = json.at("role_confidence").number();
+  if (const auto source = json.find("role_from")) strip.role_source = enumerated(*source, kRoleSources);
   strip.group = text_if_there(json, "group");
   strip.hints = texts_if_there(json, "hints");
   strip.fingerprint = text_if_there(json, "fingerprint");
@@ -142,6 +143,7 @@ PlanOptions options(const JsonMember& json) {
   o.max_move = level(json.at("max_move_db"));
   o.raw_level = enumerated(json.at("raw_level"), kRawLevels);
   o.style = json.at("style").text();
+  if (const auto precision = json.find("precision")) o.precision = enumerated(*precision, kPrecisions);
   o.reference_level = DbFs(json.at("reference_level_dbfs").number());
   for (const auto& [id, role] : json.at("roles").members()) {
     const std::optional<Role> known = role_from_word(role.text());
@@ -253,6 +255,9 @@ Plan plan(const JsonMember& json) {
   result.options = options(json.at("options"));
   result.engine = json.at("engine").text();
   result.style = text_if_there(json, "style");
+  if (const auto model = json.find("model"); model && !model->is_null())
+    result.model = ModelUsed{model->at("name").text(), model->at("version").text(),
+                             enumerated(model->at("precision"), kPrecisions)};
   result.mix = mix(json.at("mix"));
   for (const JsonMember& strip : json.at("strips").items()) result.strips.push_back(strip_plan(strip));
   result.notices = texts_if_there(json, "notices");

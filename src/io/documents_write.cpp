@@ -108,6 +108,7 @@ Json strip_head(const Strip& strip) {
   if (!strip.path.empty()) json["path"] = strip.path;
   json["role"] = word(strip.role);
   json["role_confidence"] = number(strip.role_confidence);
+  json["role_from"] = word_of(kRoleSources, strip.role_source);
   if (!strip.group.empty()) json["group"] = strip.group;
   json["flags"] = Json::array();
   for (const StripFlagName& entry : kStripFlags)
@@ -134,6 +135,7 @@ Json options(const PlanOptions& o) {
             {"max_move_db", level(o.max_move)},
             {"raw_level", word_of(kRawLevels, o.raw_level)},
             {"style", o.style},
+            {"precision", word_of(kPrecisions, o.precision)},
             {"reference_level_dbfs", number(o.reference_level.value)}};
   json["roles"] = Json::object();
   for (const auto& [id, role] : o.roles) json["roles"][id] = word(role);
@@ -240,6 +242,10 @@ std::string plan_to_json(const Plan& plan) {
   json["engine"] = plan.engine;
   json["style"] = plan.style;
   json["model"] = nullptr;
+  if (plan.model)
+    json["model"] = Json{{"name", plan.model->name},
+                         {"version", plan.model->version},
+                         {"precision", word_of(kPrecisions, plan.model->precision)}};
   json["mix"] = mix(plan.mix);
   json["strips"] = Json::array();
   for (const StripPlan& strip : plan.strips) json["strips"].push_back(strip_plan(strip));

@@ -29,8 +29,8 @@ struct LmmsHome {
 };
 
 /// Makes it in `folder`, which exists. LMMS creates folders inside its working folder and rewrites its configuration at
-/// the end: so both are here, and the user's samples and presets appear in them as symbolic links, one an entry. Fails
-/// with unwritable_output.
+/// the end: so both are here, and the user's samples and presets appear in them as symbolic links, one an entry.
+/// Fails with unwritable_output.
 [[nodiscard]] Result<LmmsHome> make_lmms_home(const std::filesystem::path& folder, const LmmsUserFolders& user);
 
 }  // namespace smartgain

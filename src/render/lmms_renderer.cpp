@@ -29,6 +29,7 @@
 #include "rendered_file.hpp"
 #include "smartgain/io/stem_files.hpp"
 #include "smartgain/render/child_process.hpp"
+#include "smartgain/render/lmms_version.hpp"
 #include "smartgain/render/scratch_folder.hpp"
 
 namespace smartgain {
@@ -102,7 +103,8 @@ class CaptureListener {
   /// True: the sink does not want any more, so there is no sense in going on.
   [[nodiscard]] bool failed() const { return failed_.load(); }
 
-  /// LMMS has ended: what it sent is read to its end. Fails with what the sink failed with.
+  /// LMMS has ended: what it sent is read to its end.
+  /// Fails with what the sink failed with.
   Result<Capture> finish() {
     writer_gone_.store(true);
     if (thread_.joinable()) thread_.join();
@@ -331,8 +333,8 @@ Result<Capture> LmmsRenderer::render_session(const LmmsProject& project, std::sp
   std::string problem;
   if (options_.plugin.empty())
     problem = "SmartGain's plugin for LMMS is not installed";
-  else if (!name_.starts_with("LMMS 1.2."))
-    problem = "SmartGain's plugin works inside LMMS 1.2, and this is " + name_;
+  else
+    problem = why_plugin_refuses(std::string_view(name_).substr(std::string_view("LMMS ").size()));
   auto capture = render(project, output, strip_ids, problem.empty() ? &sink : nullptr, progress);
   if (capture && !problem.empty()) capture->problem = problem;
   return capture;

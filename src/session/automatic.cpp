@@ -8,7 +8,9 @@
 #include <cmath>
 
 #include "smartgain/balance/engine.hpp"
+#include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/models.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
 
@@ -134,7 +136,8 @@ bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::maste
 }  // namespace
 
 Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
-  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}); !engine)
+  const auto model = [&] { return shared_model(asked.precision); };
+  if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}, model); !engine)
     return unexpected(engine.error());
   const auto kind = recognise_input(inputs);
   if (!kind) return unexpected(kind.error());
@@ -148,12 +151,15 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
 Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
-  assign_roles(session, options.roles);
+  assign_roles(session, options.roles, options.precision);
   const BalanceRequest request{options.style, options.raw_level, options.rules};
-  auto engine = make_engine(options.engine, request);
+  auto engine = make_engine(options.engine, request, [&] { return shared_model(options.precision); });
   if (!engine) return unexpected(engine.error());
   std::optional<Balance> balance;
-  if (needs_balance(options.goal)) balance = (*engine)->recommend(session, request);
+  if (needs_balance(options.goal)) {
+    balance = (*engine)->recommend(session, request);
+    widen_by_evidence(*balance, session);
+  }
   return make_plan(session, balance, options);
 }
 

@@ -15,6 +15,8 @@
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/balance/role_guess.hpp"
 #include "smartgain/io/audio_file.hpp"
+#include "smartgain/session/models.hpp"
+#include "smartgain/session/roles.hpp"
 #include "stem_pass.hpp"
 
 namespace smartgain {
@@ -119,7 +121,8 @@ void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& gen
   }
 }
 
-SessionAnalysis session_for(const Truth& truth, bool blind) {
+/// The session as the engine sees it: `model` tells what strips are where no name does, as in the product.
+SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
   SessionAnalysis session;
   session.input.path = truth.song;
   const Lufs reference(0.0);
@@ -137,9 +140,11 @@ SessionAnalysis session_for(const Truth& truth, bool blind) {
       strip.name = entry.name;
       strip.role = entry.role;
       strip.role_confidence = entry.role_confidence;
+      strip.role_source = entry.role_confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
     }
     session.strips.push_back(std::move(strip));
   }
+  if (model) hear_roles(session, *model);
   return session;
 }
 
@@ -241,11 +246,11 @@ Levels levels_of(const Balance& balance) {
 }
 
 Calibration calibrate(const std::vector<Truth>& truths, const Engine& engine, const EvaluateOptions& options,
-                      const BalanceRequest& request) {
+                      const BalanceRequest& request, const LevelModel* model) {
   Calibration result;
   double count = 0.0;
   for (const Truth& truth : truths) {
-    const Balance balance = engine.recommend(session_for(truth, options.blind), request);
+    const Balance balance = engine.recommend(session_for(truth, options.blind, model), request);
     const auto errors = errors_of(truth, levels_of(balance));
     for (std::size_t i = 0; i < errors.size(); ++i) {
       if (!balance.strips[i]) continue;
@@ -263,7 +268,7 @@ Calibration calibrate(const std::vector<Truth>& truths, const Engine& engine, co
 
 /// The finished mix with one stem put off: how far would the engine move each, and which most?
 SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const Engine& engine,
-                       const EvaluateOptions& options, const BalanceRequest& request) {
+                       const EvaluateOptions& options, const BalanceRequest& request, const LevelModel* model) {
   SabotageScore result;
   result.off_db = off_db;
   for (const Truth& original : truths) {
@@ -273,7 +278,7 @@ SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const En
       for (const double off : {off_db, -off_db}) {
         Truth spoilt = mix;
         spoilt.cases[victim].raw = louder_by(spoilt.cases[victim].raw, Decibels(off));
-        const SessionAnalysis session = session_for(spoilt, options.blind);
+        const SessionAnalysis session = session_for(spoilt, options.blind, model);
         const Levels levels = levels_of(engine.recommend(session, request));
         std::vector<double> moves;
         for (std::size_t i = 0; i < levels.size(); ++i) moves.push_back(levels[i] - session.strips[i].level->value);
@@ -297,7 +302,9 @@ SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const En
 
 Result<Evaluation> evaluate(const std::filesystem::path& manifest, const EvaluateOptions& options, const Job& job) {
   const BalanceRequest request{"auto", options.raw_level, options.rules};
-  auto engine = make_engine(options.engine, request);
+  const auto opened = shared_model(options.precision);
+  const LevelModel* model = opened ? opened->get() : nullptr;
+  auto engine = make_engine(options.engine, request, [&] { return opened; });
   if (!engine) return unexpected(engine.error());
   auto songs = read_manifest(manifest);
   if (!songs) return unexpected(songs.error());
@@ -340,8 +347,9 @@ Result<Evaluation> evaluate(const std::filesystem::path& manifest, const Evaluat
   const auto add = [&](const std::string& name, const Predictor& predictor) {
     if (auto scored = score(name, truths, predictor)) result.scores.push_back(*std::move(scored));
   };
-  add(std::string((*engine)->name()),
-      [&](const Truth& truth) { return levels_of((*engine)->recommend(session_for(truth, options.blind), request)); });
+  add(std::string((*engine)->name()), [&](const Truth& truth) {
+    return levels_of((*engine)->recommend(session_for(truth, options.blind, model), request));
+  });
   add("leave alone", equal_by([](const Measurement&) { return std::optional(0.0); }));
   add("equal LUFS", equal_by([](const Measurement& m) { return std::optional(m.integrated->value); }));
   add("equal RMS", equal_by([](const Measurement& m) { return m.rms ? std::optional(m.rms->value) : std::nullopt; }));
@@ -349,9 +357,9 @@ Result<Evaluation> evaluate(const std::filesystem::path& manifest, const Evaluat
         return m.sample_peak ? std::optional(m.sample_peak->value) : std::nullopt;
       }));
   if (result.song_count > 1) add("role mean (other songs)", role_mean(truths));
-  result.calibration = calibrate(truths, **engine, options, request);
+  result.calibration = calibrate(truths, **engine, options, request, model);
   for (const double off_db : {6.0, 12.0})
-    result.sabotage.push_back(sabotage(truths, off_db, **engine, options, request));
+    result.sabotage.push_back(sabotage(truths, off_db, **engine, options, request, model));
   return result;
 }
 

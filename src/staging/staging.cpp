@@ -51,6 +51,7 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   plan.options = options;
   plan.engine = balance ? balance->engine : "none";
   plan.style = balance ? balance->style : options.style;
+  if (balance) plan.model = balance->model;
   plan.notices = session.notices;
   if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
   plan.mix.before = session.mix;

@@ -22,6 +22,9 @@ class FakeHost : public ui::PanelHost {
     ++options_set;
     plan();
   }
+  void keep_as_defaults() override { ++defaults_kept; }
+  [[nodiscard]] QStringList unticked() const override { return unticked_; }
+  void set_unticked(const QStringList& ids) override { unticked_ = ids; }
   void set_listening(bool on) override { listening.push_back(on); }
   void analyse_whole_song() override { ++analysed; }
   void cancel_analysis() override { ++cancelled; }
@@ -51,10 +54,15 @@ class FakeHost : public ui::PanelHost {
     emit changed();
   }
   void fail(const QString& message) { emit failed(message); }
+  void restore_ticks(const QStringList& unticked) {
+    unticked_ = unticked;
+    emit ticks_restored();
+  }
 
   std::vector<ui::LiveLevels> levels;
   ui::LiveLevels mix;
   int options_set = 0;
+  int defaults_kept = 0;
   int analysed = 0;
   int cancelled = 0;
   int undone = 0;
@@ -68,6 +76,7 @@ class FakeHost : public ui::PanelHost {
  private:
   ui::PanelState state_;
   PlanOptions options_;
+  QStringList unticked_;
 };
 
 /// A kick that is far too quiet and a pad that is too loud; every band of each at one level.

@@ -289,10 +289,10 @@ TEST(PanelKeys, ArrowsChooseEnterAcceptsDeleteRejects) {
   QTest::keyClick(&strips, Qt::Key_Delete);
   ASSERT_EQ(host.judged.size(), 1u);
   EXPECT_EQ(host.judged[0], std::pair(QString("kick"), Verdict::rejected));
-  EXPECT_THAT(window.panel.unticked(), ElementsAre(QString("kick")));
+  EXPECT_THAT(host.unticked(), ElementsAre(QString("kick")));
   QTest::keyClick(&strips, Qt::Key_Return);
   EXPECT_EQ(host.judged.back(), std::pair(QString("kick"), Verdict::accepted));
-  EXPECT_TRUE(window.panel.unticked().isEmpty());
+  EXPECT_TRUE(host.unticked().isEmpty());
 }
 
 TEST(PanelKeys, LocksAndTogglesAB) {
@@ -461,6 +461,26 @@ TEST(PanelSends, RulesMenuSetsPriorities) {
   emit menu->aboutToShow();
   menu->actions()[0]->menu()->actions()[2]->trigger();
   EXPECT_TRUE(host.options().rules.empty());
+}
+
+TEST(PanelSends, DefaultsAreKeptWhereAsked) {
+  FakeHost host;
+  HostWindow window(host);
+  auto* menu = window.panel.findChild<QMenu*>("limits_menu");
+  emit menu->aboutToShow();
+  EXPECT_EQ(host.defaults_kept, 0);
+  menu->actions().back()->trigger();
+  EXPECT_EQ(host.defaults_kept, 1);
+}
+
+TEST(PanelSends, TicksComeFromTheHostAndGoBack) {
+  FakeHost host;
+  HostWindow window(host);
+  host.open(test::small_session());
+  host.restore_ticks({"pad"});
+  EXPECT_FALSE(window.panel.strips().ticked_ids().contains("pad"));
+  window.panel.strips().set_ticked("kick", false);
+  EXPECT_THAT(host.unticked(), ElementsAre(QString("kick"), QString("pad")));
 }
 
 TEST(PanelSends, OwnGainAndAlternatives) {

@@ -59,7 +59,7 @@ TEST(PanelWords, RulesAndEnginesAreThoseThatThereAre) {
   known.clear();
   for (const Choice& priority : priorities()) known.emplace_back(priority.word);
   EXPECT_EQ(known, priority_names());
-  for (const Choice& engine : engines()) EXPECT_TRUE(make_engine(engine.word, {})) << engine.word;
+  for (const Choice& engine : engines()) EXPECT_TRUE(make_engine(engine.word, {}, no_model)) << engine.word;
 }
 
 TEST(PanelSpectrum, TheRestIsTheSumOfPowersOfTheOthers) {

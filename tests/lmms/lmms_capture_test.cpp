@@ -11,7 +11,7 @@
 #include "smartgain/render/child_process.hpp"
 #include "smartgain/render/lmms_renderer.hpp"
 #include "smartgain/session/measure.hpp"
-#include "support/float_wav.hpp"
+#include "support/lmms_songs.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smartgain {
@@ -21,70 +21,13 @@ namespace fs = std::filesystem;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+using namespace test::lmms;
 
-struct Track {
-  std::string name;
-  int channel;
-  bool muted = false;
-};
-
-struct Channel {
-  std::string attributes;  // volume, muted
-  std::string effects;
-  std::vector<std::pair<int, std::string>> sends;
-};
-
-std::string pattern() {
-  std::string notes;
-  for (const int place : {0, 24, 72, 96, 132})
-    notes += "<note key=\"57\" vol=\"100\" pan=\"0\" pos=\"" + std::to_string(place) + "\" len=\"24\"/>";
-  return "<pattern type=\"1\" name=\"\" pos=\"0\" muted=\"0\" steps=\"16\" len=\"192\">" + notes + "</pattern>";
-}
-
-std::string instrument_track(const Track& track, int number, const std::string& content) {
-  return "<track type=\"0\" name=\"" + track.name + "\" muted=\"" + (track.muted ? "1" : "0") +
-         "\" solo=\"0\"><instrumenttrack vol=\"" + std::to_string(60 + 7 * number) + "\" pan=\"" +
-         std::to_string(10 * number - 20) + "\" fxch=\"" + std::to_string(track.channel) +
-         "\" pitch=\"0\" basenote=\"" + std::to_string(52 + 3 * number) +
-         "\"><instrument name=\"audiofileprocessor\"><audiofileprocessor src=\"tone.wav\" amp=\"100\" sframe=\"0\" "
-         "eframe=\"1\" lframe=\"0\" looped=\"0\" reversed=\"0\" stutter=\"0\" interp=\"1\"/></instrument>"
-         "<fxchain numofeffects=\"0\" enabled=\"0\"/></instrumenttrack>" +
-         content + "</track>";
-}
-
-std::string effect(const std::string& name, const std::string& controls) {
-  return "<effect name=\"" + name + "\" on=\"1\" wet=\"1\" gate=\"0\" autoquit=\"1\" syncmode=\"0\">" + controls +
-         "<key/></effect>";
-}
 // A level, a filter with a tail, and one that reacts to level: a copy for each strip must hear that strip alone.
 const std::string kAmplifier = effect("amplifier", R"(<AmplifierControls volume="50" pan="0" left="100" right="80"/>)");
 const std::string kBooster = effect("bassbooster", R"(<bassboostercontrols gain="2" freq="100" ratio="2"/>)");
 const std::string kDelay = effect(
     "delay", R"(<Delay DelayTimeSamples="0.1" FeebackAmount="0.5" LfoFrequency="1" LfoAmount="0" OutGain="0"/>)");
-
-std::string song(const std::vector<Track>& tracks, const std::vector<Channel>& channels,
-                 const std::string& more_tracks = {}, const std::string& head = "mastervol=\"100\"") {
-  std::string text =
-      "<?xml version=\"1.0\"?>\n<!DOCTYPE lmms-project>\n<lmms-project version=\"1.0\" creator=\"LMMS\" "
-      "creatorversion=\"1.2.2\" type=\"song\"><head timesig_numerator=\"4\" timesig_denominator=\"4\" "
-      "bpm=\"140\" masterpitch=\"0\" " +
-      head + "/><song><trackcontainer type=\"song\">";
-  int number = 0;
-  for (const Track& track : tracks) text += instrument_track(track, number++, pattern());
-  text += more_tracks + "</trackcontainer><fxmixer>";
-  for (std::size_t i = 0; i < channels.size(); ++i) {
-    text += "<fxchannel num=\"" + std::to_string(i) + "\" name=\"FX " + std::to_string(i) + "\" soloed=\"0\" " +
-            channels[i].attributes + "><fxchain enabled=\"1\" numofeffects=\"" +
-            (channels[i].effects.empty()                                   ? "0"
-             : channels[i].effects.find("<effect", 1) == std::string::npos ? "1"
-                                                                           : "2") +
-            "\">" + channels[i].effects + "</fxchain>";
-    for (const auto& [to, amount] : channels[i].sends)
-      text += "<send channel=\"" + std::to_string(to) + "\" amount=\"" + amount + "\"/>";
-    text += "</fxchannel>";
-  }
-  return text + "</fxmixer></song></lmms-project>\n";
-}
 
 class LmmsCaptureTest : public testing::Test {
  protected:
@@ -93,10 +36,7 @@ class LmmsCaptureTest : public testing::Test {
     if (find_lmms_plugin().empty()) GTEST_SKIP() << "the LMMS plugin is not built";
     fs::create_directories(home_ / "lmms/samples");
     fs::create_directories(home_ / "lmms/projects");
-    std::vector<float> tone(2 * 22050);
-    for (std::size_t n = 0; n < tone.size(); ++n)
-      tone[n] = 0.5F * std::sin(0.02F * static_cast<float>(n / 2)) * (n % 2 == 0 ? 1.0F : 0.7F);
-    test::write_text(home_ / "lmms/samples/tone.wav", test::float_wav(tone));
+    test::write_text(home_ / "lmms/samples/tone.wav", test::lmms::tone_wav());
   }
 
   SessionAnalysis measure(const fs::path& path, bool in_one_pass) {
@@ -161,6 +101,25 @@ TEST_F(LmmsCaptureTest, SharedChannelWithEffects) {
       save(song({{"one", 1}, {"two", 1}, {"three", 1}},
                 {{R"(volume="1" muted="0")", {}, {}}, {R"(volume="0.5" muted="0")", kBooster + kDelay, {{0, "1"}}}})),
       0.01);
+}
+
+TEST_F(LmmsCaptureTest, SharedEffectsThatAutomationMoves) {
+  // The amplifier goes from silence to full and back; each strip's own copy must go along.
+  const std::string amplifier =
+      effect("amplifier",
+             R"(<AmplifierControls pan="0" left="100" right="80"><volume id="4711" value="100"/></AmplifierControls>)");
+  const std::string automation =
+      R"(<track type="5" name="moves" muted="0" solo="0"><automationtrack/><automationpattern name="volume" pos="0" )"
+      R"(len="768" prog="1" tens="1" mute="0"><time pos="0" value="0"/><time pos="384" value="200"/>)"
+      R"(<time pos="767" value="0"/><object id="4711"/></automationpattern></track>)";
+  const fs::path path =
+      save(song({{"one", 1}, {"two", 1}, {"three", 0}},
+                {{R"(volume="1" muted="0")", {}, {}}, {R"(volume="0.5" muted="0")", amplifier + kDelay, {{0, "1"}}}},
+                automation, R"(mastervol="100")", 4));
+  expect_agreement(path, 0.05);
+  const SessionAnalysis session = measure(path, true);
+  ASSERT_TRUE(session.strips[0].measured);
+  EXPECT_GT(session.strips[0].measured->loudness_range->value, 6.0) << "or nothing was moved";
 }
 
 TEST_F(LmmsCaptureTest, SendsAndReturns) {

@@ -3,13 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <sstream>
 #include <thread>
 
 #include "render/lmms_home.hpp"
-#include "smartgain/io/lmms_project.hpp"
 #include "smartgain/render/child_process.hpp"
+#include "smartgain/session/measure.hpp"
+#include "smartgain/session/panel_file.hpp"
+#include "support/float_wav.hpp"
+#include "support/lmms_songs.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smartgain {
@@ -17,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using namespace test::lmms;
 
 /// The screen lives as long as this object.
 class Screen {
@@ -47,51 +53,148 @@ class Screen {
   std::jthread thread_;
 };
 
-TEST(LmmsPanel, AMusiciansSession) {
+const std::vector<Channel> kTwoChannels{{R"(volume="1" muted="0")", {}, {}},
+                                        {R"(volume="1" muted="0")", {}, {{0, "1"}}},
+                                        {R"(volume="1" muted="0")", {}, {{0, "1"}}}};
+
+class LmmsPanel : public testing::Test {
+ protected:
+  void SetUp() override {
 #ifndef SMARTGAIN_LMMS_DRIVER
-  GTEST_SKIP() << "the LMMS plugin is not built";
-#else
-  const fs::path lmms = find_program("lmms");
-  if (lmms.empty() || find_program("Xvfb").empty()) GTEST_SKIP() << "no lmms or no Xvfb in PATH";
-  const test::TemporaryFolder folder;
-  const Screen screen(folder.path());
-  ASSERT_FALSE(screen.name().empty());
-  fs::create_directories(folder / "plugins");
-  fs::copy_file(SMARTGAIN_LMMS_PLUGIN, folder / "plugins/libsmartgain.so");
-  fs::copy_file(SMARTGAIN_LMMS_DRIVER, folder / "plugins/libsmartgain_driver.so");
-  fs::copy_file("/usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz", folder / "song.mmpz");
-  auto home = make_lmms_home(folder.path(), {});
-  ASSERT_TRUE(home);
-
-  ChildCommand command;
-  command.program = lmms;
-  command.arguments = {"--allowroot", "--config", home->configuration.string(), (folder / "song.mmpz").string()};
-  command.environment = home->environment;
-  command.environment.insert(command.environment.end(), {{"QT_QPA_PLATFORM", "xcb"},
-                                                         {"DISPLAY", screen.name()},
-                                                         {"SMARTGAIN_DRIVER", folder.path().string()},
-                                                         {"LMMS_PLUGIN_DIR", (folder / "plugins").string()}});
-  std::string output;
-  ChildWatch watch;
-  watch.time_limit = std::chrono::minutes(4);
-  watch.on_output = [&](std::string_view text) { output += text; };
-  const auto outcome = run_child(command, watch);
-  fs::create_directories(SMARTGAIN_PICTURES);
-  for (const auto& entry : fs::directory_iterator(folder.path()))
-    if (entry.path().extension() == ".png")
-      fs::copy_file(entry.path(), fs::path(SMARTGAIN_PICTURES) / entry.path().filename(),
-                    fs::copy_options::overwrite_existing);
-
-  ASSERT_TRUE(outcome) << outcome.error().message;
-  EXPECT_EQ(outcome->end, ChildEnd::exited) << output.substr(output.size() > 2000 ? output.size() - 2000 : 0);
-  EXPECT_EQ(outcome->status, 0) << output.substr(output.size() > 2000 ? output.size() - 2000 : 0);
-  const std::string log = fs::exists(folder / "log") ? test::read_text(folder / "log") : "nothing";
-  std::istringstream lines(log);
-  int count = 0;
-  for (std::string line; std::getline(lines, line); ++count) EXPECT_TRUE(line.starts_with("ok ")) << line;
-  EXPECT_GT(count, 20) << log;
-  EXPECT_THAT(log, HasSubstr("survives_a_new_project"));
+    GTEST_SKIP() << "the LMMS plugin is not built";
 #endif
+    if (find_program("lmms").empty() || find_program("Xvfb").empty()) GTEST_SKIP() << "no lmms or no Xvfb in PATH";
+    test::write_text(folder_ / "tone.wav", tone_wav());
+  }
+
+  /// Samples lie beside the song: a headless LMMS that measures it finds them, too.
+  fs::path save(std::vector<Track> tracks, const std::vector<Channel>& channels = kTwoChannels) {
+    for (Track& track : tracks) track.sample = folder_ / track.sample;
+    test::write_text(folder_ / "song.mmp", song(tracks, channels, {}, "mastervol=\"100\"", 16));
+    return folder_ / "song.mmp";
+  }
+
+  /// Opens the song and lets the driver do what `scenario` says; each of its checks must hold, and there are so many at least.
+  void drive(const std::string& scenario, const fs::path& song, int least_checks, int strips = 0) {
+#ifdef SMARTGAIN_LMMS_DRIVER
+    const Screen screen(folder_.path());
+    ASSERT_FALSE(screen.name().empty());
+    fs::create_directories(folder_ / "plugins");
+    fs::copy_file(SMARTGAIN_LMMS_PLUGIN, folder_ / "plugins/libsmartgain.so");
+    fs::copy_file(SMARTGAIN_LMMS_DRIVER, folder_ / "plugins/libsmartgain_driver.so");
+    auto home = make_lmms_home(folder_.path(), {});
+    ASSERT_TRUE(home) << home.error().message;
+
+    ChildCommand command;
+    command.program = find_program("lmms");
+    command.arguments = {"--allowroot", "--config", home->configuration.string(), song.string()};
+    command.environment = home->environment;
+    command.environment.insert(command.environment.end(),
+                               {{"QT_QPA_PLATFORM", "xcb"},
+                                {"DISPLAY", screen.name()},
+                                {"SMARTGAIN_DRIVER", folder_.path().string()},
+                                {"SMARTGAIN_SCENARIO", scenario},
+                                {"SMARTGAIN_STRIPS", std::to_string(strips)},
+                                {"LD_PRELOAD", scenario == "listening" ? SMARTGAIN_WATCH : ""},
+                                {"LMMS_PLUGIN_DIR", (folder_ / "plugins").string()}});
+    std::string output;
+    ChildWatch watch;
+    watch.time_limit = std::chrono::minutes(5);
+    watch.on_output = [&](std::string_view text) { output += text; };
+    const auto outcome = run_child(command, watch);
+    fs::create_directories(SMARTGAIN_PICTURES);
+    for (const auto& entry : fs::directory_iterator(folder_.path()))
+      if (entry.path().extension() == ".png")
+        fs::copy_file(entry.path(), fs::path(SMARTGAIN_PICTURES) / entry.path().filename(),
+                      fs::copy_options::overwrite_existing);
+
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    const std::string tail = output.substr(output.size() > 2000 ? output.size() - 2000 : 0);
+    EXPECT_EQ(outcome->end, ChildEnd::exited) << tail;
+    EXPECT_EQ(outcome->status, 0) << tail;
+    log_ = fs::exists(folder_ / "log") ? test::read_text(folder_ / "log") : "nothing";
+    std::istringstream lines(log_);
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) EXPECT_TRUE(line.starts_with("ok ")) << line;
+    EXPECT_GE(count, least_checks) << log_;
+#endif
+  }
+
+  const test::TemporaryFolder folder_;
+  std::string log_;
+};
+
+TEST_F(LmmsPanel, AMusiciansSession) {
+  fs::copy_file("/usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz", folder_ / "song.mmpz");
+  drive("session", folder_ / "song.mmpz", 30);
+  EXPECT_THAT(log_, HasSubstr("survives_a_new_project"));
+}
+
+TEST_F(LmmsPanel, KeepsWhatTheUserSetBesideTheSong) { drive("keeping", save({{"one", 1}, {"two", 2}}), 13); }
+
+TEST_F(LmmsPanel, ApplyEndsUnderTheCeiling) {
+  // Clicks that loudness hardly hears, raised by the user: their peaks are more than what is predicted.
+  std::vector<float> clicks(2 * 22050);
+  for (std::size_t n = 0; n < 40; ++n) clicks[n] = 0.9F;
+  test::write_text(folder_ / "clicks.wav", test::float_wav(clicks));
+  const fs::path path = save({{"one", 1}, {"clicks", 2, false, "clicks.wav"}});
+  PanelFile kept;
+  kept.options.set_gains["clicks"] = Decibels(5.0);
+  kept.options.set_gains["one"] = Decibels(-20.0);
+  ASSERT_TRUE(write_panel_file(panel_file_of(path), kept));
+  drive("ceiling", path, 10);
+  const auto applied = measure_session({folder_ / "applied.mmp"}, {.strips = false}, {.jobs = 1});
+  ASSERT_TRUE(applied) << applied.error().message;
+  EXPECT_LE(applied->mix->true_peak->value, kept.options.ceiling->value + 0.05);
+  EXPECT_GT(applied->mix->true_peak->value, kept.options.ceiling->value - 0.2);
+}
+
+TEST_F(LmmsPanel, ListensOnAfterAnExportAndAtAnotherRate) {
+  const fs::path path = save({{"one", 1}, {"two", 2}});
+  drive("exporting", path, 10);
+  const auto exported = measure_session({folder_ / "exported.wav"}, {}, {.jobs = 1});
+  ASSERT_TRUE(exported) << exported.error().message;
+  const auto rendered = measure_session({path}, {.strips = false}, {.jobs = 1});
+  ASSERT_TRUE(rendered) << rendered.error().message;
+  EXPECT_NEAR(exported->mix->integrated->value, rendered->mix->integrated->value, 0.1);
+}
+
+TEST_F(LmmsPanel, ListeningAllocatesLocksAndSignalsNothing) {
+  std::vector<Track> tracks;
+  for (int i = 0; i < 12; ++i) tracks.push_back({"track " + std::to_string(i), i % 3, i == 5});
+  drive("listening", save(tracks), 7);
+}
+
+TEST_F(LmmsPanel, NoStrips) { drive("strips", save({}), 5, 0); }
+
+TEST_F(LmmsPanel, ThreeHundredStrips) {
+  std::vector<Track> tracks;
+  for (int i = 0; i < 300; ++i) tracks.push_back({"track " + std::to_string(i), 0});
+  drive("strips", save(tracks), 10, 300);
+}
+
+TEST_F(LmmsPanel, StrangeNamesAndAStripAtSixtyDecibelsOverFullScale) {
+  std::vector<float> loud(2 * 22050);
+  for (std::size_t n = 0; n < loud.size(); ++n) loud[n] = 1000.0F * std::sin(0.05F * static_cast<float>(n / 2));
+  test::write_text(folder_ / "loud.wav", test::float_wav(loud));
+  drive("strips",
+        save({{"", 1},
+              {"", 2},
+              {"same", 0},
+              {"same", 0},
+              {"\xd8\xa7\xd9\x84\xd8\xa8\xd9\x88\xd9\x82", 0},
+              {"\xe5\xa4\xaa\xe9\xbc\x93 \xf0\x9f\xa5\x81", 0},
+              {"&lt;b&gt;&amp;amp;", 0},
+              {"../../etc", 0, false, "loud.wav"}}),
+        10, 8);
+  EXPECT_THAT(log_, HasSubstr("../../etc = 55."));
+}
+
+TEST_F(LmmsPanel, NoNumbersFromAStrip) {
+  std::vector<float> broken(2 * 22050, 0.1F);
+  for (std::size_t n = 0; n < broken.size(); n += 100) broken[n] = std::numeric_limits<float>::quiet_NaN();
+  test::write_text(folder_ / "broken.wav", test::float_wav(broken));
+  drive("broken strips", save({{"well", 1}, {"broken", 2, false, "broken.wav"}}), 10, 2);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // The one interface behind which every engine answers: where should each strip stand?
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/session_analysis.hpp"
+#include "smartgain/model/level_model.hpp"
 
 namespace smartgain {
 
@@ -31,10 +33,17 @@ class Engine {
   [[nodiscard]] virtual Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const = 0;
 };
 
-/// `auto`, `rules` or `lufs`.
+/// Where engines get their model from: asked once, and only by an engine that wants one.
+using ModelSource = std::function<Result<std::shared_ptr<const LevelModel>>()>;
+
+/// A source without a model.
+[[nodiscard]] Result<std::shared_ptr<const LevelModel>> no_model();
+
+/// `auto`, `cnn`, `rules` or `lufs`.
 /// Fails with wrong_use for another name or an unknown rule, priority or style in `request` (nearest names suggested),
-/// with missing_program for `cnn` as long as no model is installed. `auto` is `rules` then, and its Balance says so.
-[[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request);
+/// for `cnn` with what `model` fails with. `auto` is `rules` then, and its Balance says so.
+[[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request,
+                                                          const ModelSource& model);
 
 /// Probability that a level with this standard deviation lies within 3 LU of what an engineer would choose: the
 /// design's meaning of confidence, for a normal distribution.

@@ -41,10 +41,21 @@ struct StripBalance {
   std::vector<Alternative> alternatives;
 };
 
+/// Of the network that listens; the head over all strips is always float: it takes microseconds.
+enum class Precision { int8, float32 };
+
+/// The model that answered.
+struct ModelUsed {
+  std::string name;
+  std::string version;
+  Precision precision = Precision::int8;
+};
+
 /// An engine's answer; one entry a strip of the session, empty where it has none (silent, too short).
 struct Balance {
   std::string engine;
   std::string style;
+  std::optional<ModelUsed> model;  ///< empty: none had a part in it
   std::vector<std::optional<StripBalance>> strips;
   std::vector<std::string> notices;
 };

@@ -29,10 +29,11 @@ struct PlanOptions {
   Decibels max_move{12.0};
   RawLevel raw_level = RawLevel::automatic;
   std::string style = "auto";
+  Precision precision = Precision::int8;
   DbFs reference_level{-18.0};  ///< RMS that `stage` brings sustained strips to; percussive ones: peak, 8 dB above
   std::map<std::string, Role> roles;                       ///< by strip id
   std::vector<std::string> locks;                          ///< strip ids
-  std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own position of the knob
+  std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own change of the knob
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
   std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
 };
@@ -87,6 +88,7 @@ struct Plan {
   PlanOptions options;
   std::string engine;  ///< that answered; "none" for goals that need no engine
   std::string style;
+  std::optional<ModelUsed> model;  ///< empty: none had a part in it
   MixPlan mix;
   std::vector<StripPlan> strips;
   std::vector<std::string> notices;

@@ -33,6 +33,9 @@ struct Knob {
   Decibels max{0.0};
 };
 
+/// What a strip's role rests on.
+enum class RoleSource { unknown, name, sound, user };
+
 /// Facts about a strip that decide what may be done with it.
 enum class StripFlag {
   silent,              ///< nothing above -70 LUFS
@@ -72,7 +75,8 @@ struct Strip {
   std::vector<std::string> hints;  ///< what else tells its role: instrument, preset, sample file names
   Role role = Role::other;
   double role_confidence = 0.0;  ///< 0…1; 0 = unknown, 1 = the user said so
-  std::string group;             ///< strips that the project or the user holds together; empty = none
+  RoleSource role_source = RoleSource::unknown;
+  std::string group;  ///< strips that the project or the user holds together; empty = none
   std::set<StripFlag> flags;
   Knob knob;
   std::optional<Knob>
@@ -81,6 +85,7 @@ struct Strip {
   /// Gain from the knob's output to where the strip was measured; empty where the way is not a plain gain.
   std::optional<Decibels> gain_behind_knob;
   std::optional<Decibels> level;  ///< integrated loudness relative to that of the mix, LU
+  Decibels level_sd{0.0};         ///< standard deviation of `level`, where only a part of the song was heard
   std::string fingerprint;        ///< of its content without the knobs' values: tells whether it changed since
   std::string problem;            ///< why it could not be measured; empty = no trouble
 

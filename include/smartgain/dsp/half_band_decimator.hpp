@@ -40,6 +40,9 @@ class HalfBandDecimator {
     std::deque<std::pair<std::uint64_t, float>> non_finite;  // output frame and value
   };
 
+  void take(Channel& channel, const float* in, std::size_t count) const;
+  void filter(Channel& channel, std::size_t count) const;
+
   std::array<float, kPairs> taps_{};
   std::vector<Channel> channels_;
   std::vector<const float*> pointers_;

@@ -49,9 +49,9 @@ struct ChildOutcome {
 
 /// Starts a program and waits for its end. It runs in a process group of its own (a terminal's Ctrl+C reaches only us),
 /// reads nothing (/dev/null), inherits no file but its output, and is killed by the system if the calling thread dies.
-/// When it has ended, whatever else lives in its group is killed too, so nothing of it is left when this returns. Fails
-/// with missing_program (no such file, not executable) or failed_program (the system cannot start it). [thread-safe];
+/// When it has ended, whatever else lives in its group is killed too, so nothing of it is left when this returns. [thread-safe];
 /// the callbacks run in the calling thread.
+/// Fails with missing_program (no such file, not executable) or failed_program (the system cannot start it).
 [[nodiscard]] Result<ChildOutcome> run_child(const ChildCommand& command, const ChildWatch& watch);
 
 /// "exit status 3" or "signal 11 (Segmentation fault)".

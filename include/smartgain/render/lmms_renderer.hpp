@@ -31,8 +31,8 @@ struct LmmsRendererOptions {
 /// The plugin that a renderer would use; empty if there is none.
 [[nodiscard]] std::filesystem::path find_lmms_plugin();
 
-/// Finds LMMS and its version. Fails with missing_program: it is not installed (with how to get it), not executable, or
-/// it is something else.
+/// Finds LMMS and its version.
+/// Fails with missing_program: it is not installed (with how to get it), not executable, or something else.
 ///
 /// The renderer works in temporary folders of its own, which it removes, and lets LMMS see a configuration, a home and
 /// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and

@@ -43,7 +43,8 @@ class Renderer {
   virtual ~Renderer() = default;
   /// "LMMS 1.2.2", for messages.
   [[nodiscard]] virtual std::string name() const = 0;
-  /// The whole project as a float file. Fails with missing_program, failed_program, interrupted.
+  /// The whole project as a float file.
+  /// Fails with missing_program, failed_program, interrupted.
   [[nodiscard]] virtual Result<> render_mix(const LmmsProject& project, const std::filesystem::path& output,
                                             const Progress& progress) = 0;
   /// The same, and in the same pass each of these strips alone to the sink, behind everything but the Master channel's effects. Strips whose

@@ -14,8 +14,8 @@ namespace smartgain {
 /// place removes those that are ours and whose process is gone.
 class ScratchFolder {
  public:
-  /// In `parent`, or in $TMPDIR, or in /tmp. Fails with unwritable_output; the message names the place and the system's
-  /// reason.
+  /// In `parent`, or in $TMPDIR, or in /tmp.
+  /// Fails with unwritable_output; the message names the place and the system's reason.
   [[nodiscard]] static Result<ScratchFolder> make(const std::filesystem::path& parent = {});
   ScratchFolder(ScratchFolder&& other) noexcept;
   ScratchFolder& operator=(ScratchFolder&& other) noexcept;

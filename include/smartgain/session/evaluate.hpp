@@ -30,6 +30,7 @@ struct EvaluateOptions {
   std::uint64_t random_seed = 1;
   bool blind = false;  ///< names and roles hidden from the engine
   RawLevel raw_level = RawLevel::automatic;
+  Precision precision = Precision::int8;
   std::map<std::string, std::string> rules;
 };
 

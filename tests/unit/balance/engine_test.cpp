@@ -15,7 +15,7 @@ using test::strip;
 using ::testing::HasSubstr;
 
 Balance recommend(std::string_view engine, const SessionAnalysis& analysis, const BalanceRequest& request = {}) {
-  auto made = make_engine(engine, request);
+  auto made = make_engine(engine, request, no_model);
   EXPECT_TRUE(made) << (made ? "" : made.error().message);
   return (*made)->recommend(analysis, request);
 }
@@ -108,7 +108,7 @@ TEST(RulesEngine, ConfidenceIsAProbabilityAndFallsWithSd) {
 
 TEST(MakeEngine, SaysWhatItDoesNotKnowAndWhatIsNear) {
   const auto message = [](std::string_view engine, const BalanceRequest& request) {
-    const auto made = make_engine(engine, request);
+    const auto made = make_engine(engine, request, no_model);
     return made ? std::string() : made.error().message;
   };
   EXPECT_THAT(message("ruels", {}), HasSubstr("Did you mean 'rules'"));
@@ -118,11 +118,11 @@ TEST(MakeEngine, SaysWhatItDoesNotKnowAndWhatIsNear) {
               HasSubstr("'role_level'"));
   EXPECT_THAT(message("rules", {.style = "auto", .raw_level = RawLevel::keep, .rules = {{"role_level", "hihg"}}}),
               HasSubstr("'high'"));
-  EXPECT_EQ(make_engine("cnn", {}).error().code, ErrorCode::missing_program);
+  EXPECT_EQ(make_engine("cnn", {}, no_model).error().code, ErrorCode::missing_program);
 }
 
 TEST(AutomaticEngine, SaysThatItIsTheRules) {
-  EXPECT_THAT(recommend("auto", band()).notices, ::testing::Contains(HasSubstr("No model")));
+  EXPECT_THAT(recommend("auto", band()).notices, ::testing::Contains(HasSubstr("no model")));
   EXPECT_EQ(recommend("auto", band()).engine, "rules");
 }
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The network where it is sure, the rules where it is not.
+#include <cmath>
+
+#include "engines.hpp"
+
+namespace smartgain {
+namespace {
+
+// How much the errors of both have in common; training/ prints it (docs/results.md).
+constexpr double kErrorCorrelation = 0.7;
+
+/// Share of the network: by the precision of both.
+double share_of_network(Decibels network_sd, Decibels rules_sd) {
+  const double network = network_sd.value * network_sd.value;
+  const double rules = rules_sd.value * rules_sd.value;
+  return rules / (network + rules);
+}
+
+Decibels blended_sd(double share, Decibels network, Decibels rules) {
+  const double a = share * network.value, b = (1.0 - share) * rules.value;
+  return Decibels(std::sqrt(a * a + b * b + 2.0 * kErrorCorrelation * a * b));
+}
+
+void add_reasons(const StripBalance& from, double share, StripBalance& to) {
+  for (Reason reason : from.reasons) {
+    reason.effect = share * reason.effect;
+    reason.evidence.emplace_back("share", share);
+    to.reasons.push_back(std::move(reason));
+  }
+}
+
+class AutomaticEngine final : public Engine {
+ public:
+  AutomaticEngine(std::shared_ptr<const LevelModel> model, std::string why_none)
+      : rules_(make_rules_engine()), why_none_(std::move(why_none)) {
+    if (model) network_ = make_cnn_engine(std::move(model));
+  }
+  [[nodiscard]] std::string_view name() const override { return "auto"; }
+
+  [[nodiscard]] Balance recommend(const SessionAnalysis& session, const BalanceRequest& request) const override {
+    if (!network_) {
+      Balance rules = rules_->recommend(session, request);
+      rules.notices.push_back("The advice comes from the rules alone: " + why_none_ + ".");
+      return rules;
+    }
+    Balance balance = network_->recommend(session, request);
+    if (!balance.model) return balance;  // the network failed, and the rules have answered
+    const Balance rules = rules_->recommend(session, request);
+    balance.engine = "auto";
+    for (std::size_t i = 0; i < balance.strips.size(); ++i) {
+      if (!balance.strips[i] || !rules.strips[i]) continue;
+      const StripBalance network_advice = *std::move(balance.strips[i]);
+      const StripBalance& rules_advice = *rules.strips[i];
+      const double share = share_of_network(network_advice.sd, rules_advice.sd);
+      StripBalance& blend = balance.strips[i].emplace();
+      blend.level = share * network_advice.level + (1.0 - share) * rules_advice.level;
+      blend.sd = blended_sd(share, network_advice.sd, rules_advice.sd);
+      blend.confidence = confidence_from_sd(blend.sd);
+      add_reasons(network_advice, share, blend);
+      add_reasons(rules_advice, 1.0 - share, blend);
+    }
+    return balance;
+  }
+
+ private:
+  std::unique_ptr<Engine> network_;  // null: no model
+  std::unique_ptr<Engine> rules_;
+  std::string why_none_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_automatic_engine(std::shared_ptr<const LevelModel> model, std::string why_none) {
+  return std::make_unique<AutomaticEngine>(std::move(model), std::move(why_none));
+}
+
+}  // namespace smartgain

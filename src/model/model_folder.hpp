@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What model.json says, and whether the files beside it are those it speaks of.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "smartgain/core/result.hpp"
+#include "smartgain/model/level_model.hpp"
+#include "strip_features.hpp"
+
+namespace smartgain {
+
+/// Root of the installation or build folder that this code lies in, as a program or inside a host's plugin: the nearest folder above it
+/// that has `inside`. Empty: none has.
+[[nodiscard]] std::filesystem::path installed(const std::filesystem::path& inside);
+
+struct Scaling {
+  double mean = 0.0, scale = 1.0;
+};
+
+struct ModelFiles {
+  ModelInfo info;
+  std::size_t embedding_size = 0;
+  std::size_t patches = 0;  ///< the loudest so many of a strip are listened to
+  std::array<Scaling, kFeatureNames.size()> features;
+  double sd_scale = 1.0;
+  std::string encoder, head;  ///< contents
+};
+
+/// Fails with unreadable_input; the message says what was expected and found.
+[[nodiscard]] Result<ModelFiles> read_model(const std::filesystem::path& folder, Precision precision);
+
+}  // namespace smartgain

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+"""What hearing every strip in the one render costs, and whether it hears right.
+
+usage: measure_capture.py [--pairs N] [--agreement] SONG [SONG ...]
+
+For each song, in turn so that other load meets both alike: `lmms render` with the settings that SmartGain renders with, and
+`smartgain analyze` of the same song. Prints the medians and the median of the pairs' ratios, which is to be 1.25 at most, and the
+ratio of the processor's time, which other load hardly touches: it is higher, because strips are measured beside the render. A song
+counts only if the analysis took one render and its mix has the loudness of the plain render.
+With --agreement each strip is also rendered by itself, once, and the largest difference in loudness is printed: to be 0.3 LU at most.
+
+The program is taken from $SMARTGAIN or build/release/bin. Ends with status 1 where a limit is not kept.
+"""
+import argparse
+import json
+import os
+import pathlib
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+MOST_RATIO = 1.25
+MOST_LU = 0.3
+CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE lmms-config-file>
+<lmms version="1.2.2" configversion="1">
+  <app configured="1" nommdonations="1"/>
+  <mixer audiodev="Dummy (no sound output)" mididev="Dummy (no MIDI support)"/>
+  <paths workingdir="{}/"/>
+  <ui enableautosave="0"/>
+</lmms>
+"""
+
+
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(command, **environment):
+    begun, used = time.monotonic(), processor_seconds()
+    done = subprocess.run(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment}, check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"measure_capture: {' '.join(map(str, command))}: status {done.returncode}: "
+                 f"{done.stderr.decode(errors='replace')[-500:]}")
+    return (time.monotonic() - begun, processor_seconds() - used), done.stdout
+
+
+class Song:
+    def __init__(self, path, program, folder):
+        self.path, self.program, self.folder = path, program, folder
+        self.plain = folder / "plain.wav"
+
+    def render(self):
+        work = self.folder / "work"
+        work.mkdir(exist_ok=True)
+        configuration = self.folder / "lmmsrc.xml"
+        configuration.write_text(CONFIGURATION.format(work), encoding="utf-8")
+        root = ["--allowroot"] if os.geteuid() == 0 else []
+        seconds, _ = run([shutil.which("lmms"), *root, "--config", configuration, "render", self.path, "-f", "wav", "-a",
+                          "-x", "2", "-o", self.plain], HOME=str(self.folder))
+        return seconds
+
+    def analyse(self, **environment):
+        seconds, text = run([self.program, "analyze", self.path, "--json", "--quiet"], **environment)
+        return seconds, json.loads(text)
+
+    def plain_loudness(self):
+        _, text = run([self.program, "analyze", self.plain, "--json", "--quiet"])
+        return json.loads(text)["mix"]["integrated_lufs"]
+
+
+def by_itself(analysis):
+    return [notice for notice in analysis["notices"] if "rendered by itself" in notice]
+
+
+def largest_difference(one, many):
+    differences = [0.0]
+    for a, b in zip(one["strips"], many["strips"], strict=True):
+        levels = [(strip.get("measured") or {}).get("integrated_lufs") for strip in (a, b)]
+        if levels[0] is None or levels[1] is None:
+            if levels[0] != levels[1]:
+                return float("inf")
+            continue
+        differences.append(abs(levels[0] - levels[1]))
+    return max(differences)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--agreement", action="store_true")
+    parser.add_argument("songs", nargs="+", type=pathlib.Path)
+    wanted = parser.parse_args()
+    program = os.environ.get("SMARTGAIN") or pathlib.Path(__file__).parent.parent / "build/release/bin/smartgain"
+    kept = True
+    print(f"{'song':<32} {'strips':>6} {'render s':>9} {'analyze s':>10} {'ratio':>6} {'processor':>9} {'mix LU':>7}"
+          + (f" {'strips LU':>10}" if wanted.agreement else ""))
+    for path in wanted.songs:
+        with tempfile.TemporaryDirectory() as scratch:
+            song = Song(path.resolve(), program, pathlib.Path(scratch))
+            pairs = []
+            for _ in range(wanted.pairs):
+                plain = song.render()
+                seconds, analysis = song.analyse()
+                pairs.append((plain, seconds))
+            ratio, processor = (statistics.median(seconds[i] / plain[i] for plain, seconds in pairs) for i in (0, 1))
+            mix = abs(analysis["mix"]["integrated_lufs"] - song.plain_loudness())
+            line = (f"{path.stem:<32.32} {len(analysis['strips']):>6} {statistics.median(p[0] for p, _ in pairs):>9.2f} "
+                    f"{statistics.median(s[0] for _, s in pairs):>10.2f} {ratio:>6.2f} {processor:>9.2f} {mix:>7.2f}")
+            kept = kept and ratio <= MOST_RATIO and mix <= MOST_LU
+            if wanted.agreement:
+                _, many = song.analyse(SMARTGAIN_LMMS_PLUGIN="/nowhere/libsmartgain.so")
+                difference = largest_difference(analysis, many)
+                kept = kept and difference <= MOST_LU
+                line += f" {difference:>10.2f}"
+            if by_itself(analysis):
+                kept = False
+                line += "  not in one render: " + by_itself(analysis)[0]
+            print(line, flush=True)
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+"""Trains encoder and head on what `features` made. OUTPUT gets
+
+    encoder.keras head.keras   the networks
+    training.json              scaling, calibration, seeds, versions, the songs' hashes, and errors on authors that were left out
+
+Songs of LMMS are never trained on: results are reported on them. Of all others' authors one in five is kept for testing and one in ten for
+choosing and calibrating.
+"""
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from ..files import sha256_of, sha256_of_all, write_json
+from ..problems import Problem
+
+# How often songs of a kind are drawn for the head. Chosen: electronic music is what LMMS is used for, bands and orchestras are not.
+SHARES = {"module": 0.5, "midi": 0.35, "table": 0.15}
+MOST_PATCHES = 6
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `train`."""
+    parser.add_argument("features", type=Path, help="the folder that `features` filled")
+    parser.add_argument("output", type=Path, help="the folder to fill")
+    parser.add_argument("--table", type=Path, help="a table of mixes without audio (`table-manifest`)")
+    parser.add_argument("--encoder-steps", type=int, default=6000, help="batches that the encoder sees (default: %(default)s)")
+    parser.add_argument("--head-steps", type=int, default=6000, help="batches that the head sees (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
+    parser.add_argument("--encoder", type=Path, help="take this encoder.keras instead of training one")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trains, and says how far off the networks are."""
+    # TensorFlow takes seconds to import: no other command should wait for it.
+    import tensorflow as tf
+    from tensorflow import keras
+
+    from .. import encoder_training, head_training, networks, scoring
+    from ..sessions import load_sessions, load_table, part_of
+
+    sessions = load_sessions(options.features)
+    if not sessions:
+        raise Problem(f"{options.features}: expected songs as `smartgain-training features` makes them, found none")
+    everything = sessions + (load_table(options.table) if options.table else [])
+    lmms = [session for session in sessions if session.kind == "lmms"]
+    parts = {part: [s for s in everything if s.kind != "lmms" and part_of(s.author) == part] for part in ("training", "validation", "test")}
+    # Single sounds have one author a package: all of them teach.
+    for part in ("validation", "test"):
+        parts["training"] += [s for s in parts[part] if not s.level_truth]
+        parts[part] = [s for s in parts[part] if s.level_truth]
+    options.output.mkdir(parents=True, exist_ok=True)
+
+    sounding = [session for session in parts["training"] if session.kind != "table"]
+    if options.encoder:
+        network = keras.models.load_model(options.encoder)
+    else:
+        network = encoder_training.train_encoder(sounding, steps=options.encoder_steps, seed=options.seed)
+    network.save(options.output / "encoder.keras")
+    encoder_training.listen(network, everything, MOST_PATCHES)
+    scaling = head_training.scaling_of(sounding)
+    head = head_training.train_head(parts["training"], scaling, steps=options.head_steps, seed=options.seed, share_of_kind=SHARES)
+    head.save(options.output / "head.keras", include_optimizer=False)
+
+    def levels(session, **shown):
+        return head_training.predict(head, scoring.inputs_of(session, scaling, **shown))
+
+    def calibrated(part):
+        shares = []
+        for session in part:
+            level, sd = levels(session, own_loudness=True, names=True)
+            shares.append(np.abs(scoring.errors(level, session.truth)) / sd)
+        return float(np.quantile(np.concatenate(shares), 0.6827))
+
+    sd_scale = calibrated(parts["validation"] or parts["training"])
+    report = {}
+    for name, part in (("test, modules", [s for s in parts["test"] if s.kind == "module"]), ("test, MIDI", [s for s in parts["test"] if s.kind == "midi"]),
+                       ("test, table", [s for s in parts["test"] if s.kind == "table"]), ("LMMS songs", lmms)):
+        part = [session for session in part if len(session) >= head_training.FEWEST]
+        if not part:
+            continue
+        accuracy, labelled = scoring.role_accuracy(part)
+        report[name] = {
+            "songs": len({s.song for s in part}), "stems": sum(map(len, part)), "equal_lufs_lu": scoring.mean_error(part, lambda s: s.truth * 0),
+            "raw_lu": scoring.mean_error(part, lambda s: s.loudness),
+            "blind_without_own_loudness_lu": scoring.mean_error(part, lambda s: levels(s, own_loudness=False, names=False)[0]),
+            "blind_lu": scoring.mean_error(part, lambda s: levels(s, own_loudness=True, names=False)[0]),
+            "named_lu": scoring.mean_error(part, lambda s: levels(s, own_loudness=True, names=True)[0]),
+            "role_accuracy": accuracy, "labelled": labelled}
+        print(name, {key: round(value, 3) for key, value in report[name].items()}, flush=True)
+        print(scoring.role_table(part), flush=True)
+    hashes = sorted(sha256_of(path) for path in options.features.glob("*/*/song.json"))
+    write_json(options.output / "training.json", {
+        "seed": options.seed, "encoder_steps": options.encoder_steps, "head_steps": options.head_steps, "tensorflow": tf.__version__,
+        "numpy": np.__version__, "songs": len(hashes), "songs_sha256": sha256_of_all(hashes), "scaling": scaling.tolist(),
+        "sd_scale": sd_scale, "patches": MOST_PATCHES, "embedding_size": networks.EMBEDDING, "errors": report})
+    return 0
