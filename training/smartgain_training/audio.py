@@ -12,6 +12,14 @@ RATE = 44100
 SILENT = 1e-4  # a peak of -80 dBFS: below, a stem says nothing
 
 
+def is_sound(path: Path) -> bool:
+    """Whether libsndfile can read it: some files bear a suffix that is not theirs."""
+    try:
+        return soundfile.info(path).frames > 0
+    except (soundfile.LibsndfileError, OSError):
+        return False
+
+
 def read_sound(path: Path, seconds: float) -> np.ndarray:
     """The first seconds of a file of any format that libsndfile reads, as stereo at RATE."""
     try:

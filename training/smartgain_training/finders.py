@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from . import authors
+from .audio import is_sound
 from .catalogue import Source
 from .debian import Copyright
 from .files import sha256_of, sha256_of_all, slug
@@ -68,9 +69,8 @@ def _text_of(description: Path, element: str) -> str:
 def sample_sources(files: list[Path], origin: str, rights: Copyright) -> list[Source]:
     """Single sounds and loops, one source for the sounds of each folder."""
     groups: dict[Path, list[Path]] = {}
-    for path in _sounds(files):
-        if path.parent.name not in _WAVE_FOLDERS:
-            groups.setdefault(path.parent, []).append(path)
+    for path in _sounds([path for path in files if path.parent.name not in _WAVE_FOLDERS]):
+        groups.setdefault(path.parent, []).append(path)
     return [_group("samples", folder, f"{origin}-{folder.name}", members[first:first + _MOST_SOUNDS], f"{origin}: {folder.name}",
                    rights.licence_of(*members), rights.file, origin)
             for folder, members in groups.items() for first in range(0, len(members), _MOST_SOUNDS)]
@@ -101,7 +101,7 @@ def _speaker(path: Path, root: Path) -> str:
 
 
 def _sounds(files: list[Path]) -> list[Path]:
-    return [path for path in files if path.suffix.lower() in _SOUND_SUFFIXES]
+    return [path for path in files if path.suffix.lower() in _SOUND_SUFFIXES and is_sound(path)]
 
 
 def _group(kind: str, folder: Path, name: str, members: list[Path], author: str, licence: str, licence_file: str, origin: str) -> Source:

@@ -21,12 +21,14 @@ def test_everything_in_folders_is_found_with_author_licence_and_hash(tmp_path: P
     write_midi(songs / "b.mid")
     write_sounds(tmp_path / "voices" / "ann", ("one",), (1.0,))
     write_sounds(tmp_path / "voices" / "ben", ("two",), (2.0,))
+    (tmp_path / "voices" / "ben" / "three.ogg").write_text("no sound")
     status = main(["collect", str(tmp_path / "c.json"), "--no-packages", "--folder", str(songs), "--speech", str(tmp_path / "voices"), "CC0"])
     sources = {source.name: source for source in read_catalogue(tmp_path / "c.json")}
     assert status == 0
     assert sorted((source.kind, source.author, source.licence) for source in sources.values()) == [
         ("lmms", "CapDan", "see the licence file"), ("midi", "songs", "see the licence file"), ("module", "songs", "see the licence file"),
         ("speech", "voices: ann", "CC0"), ("speech", "voices: ben", "CC0")]
+    assert sources["voices-ben"].files == ("ben/two.wav",)
     assert sources["copy"].licence_file == str(songs / "LICENSE")
     assert len(sources["b"].sha256) == 64 and sources["b"].id.endswith(sources["b"].sha256[:8])
 
