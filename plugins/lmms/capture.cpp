@@ -45,11 +45,8 @@ class Capture : public QObject {
     // In the thread that renders: what is heard is gone with the next period.
     connect(
         Engine::mixer(), &Mixer::nextAudioBuffer, this, [this] { take(); }, Qt::DirectConnection);
-    // LMMS sets the rate of the render now, before it begins; effects make their controls anew then.
-    connect(Engine::mixer(), &Mixer::sampleRateChanged, this, [this] {
-      taps_.reset();
-      taps_ = std::make_unique<StripTaps>();
-    });
+    // LMMS sets the rate of the render later, before it begins. Effects heard of it first: they connected first.
+    connect(Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { taps_->sample_rate_changed(); });
   }
 
   void take() {
