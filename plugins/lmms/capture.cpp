@@ -13,6 +13,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -45,18 +46,19 @@ class Capture : public QObject {
     // In the thread that renders: what is heard is gone with the next period.
     connect(
         Engine::mixer(), &Mixer::nextAudioBuffer, this, [this] { take(); }, Qt::DirectConnection);
-    // LMMS sets the rate of the render now, before it begins; effects make their controls anew then.
-    connect(Engine::mixer(), &Mixer::sampleRateChanged, this, [this] {
-      taps_.reset();
-      taps_ = std::make_unique<StripTaps>();
-    });
+    // LMMS sets the rate of the render later, before it begins. Effects heard of it first: they connected first.
+    connect(Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { taps_->sample_rate_changed(); });
   }
 
   void take() {
     if (!Engine::getSong()->isExporting() || file_ < 0) return;
     if (!described_) describe();
     taps_->take();
-    const auto frames = static_cast<std::uint32_t>(Engine::mixer()->framesPerPeriod());
+    const auto rendered = static_cast<std::size_t>(Engine::mixer()->framesPerPeriod());
+    const std::size_t first = step_ - 1 - position_ % step_;
+    const auto frames = static_cast<std::uint32_t>(first < rendered ? (rendered - first + step_ - 1) / step_ : 0);
+    position_ += rendered;
+    if (frames == 0) return;
     const std::size_t count = taps_->strips().size();
     std::uint32_t sounding = 0;
     for (std::size_t i = 0; i < count; ++i) sounding += taps_->period(i) != nullptr;
@@ -65,7 +67,9 @@ class Capture : public QObject {
     for (std::uint32_t i = 0; i < count; ++i)
       if (const sampleFrame* period = taps_->period(i)) {
         put(&i, sizeof i);
-        put(period, frames * sizeof(sampleFrame));
+        auto kept = kept_.begin();
+        for (std::size_t n = first; n < rendered; n += step_) kept = std::copy_n(period[n], 2, kept);
+        put(kept_.data(), frames * sizeof(sampleFrame));
       }
   }
 
@@ -84,12 +88,14 @@ class Capture : public QObject {
 
   void describe() {
     described_ = true;
+    kept_.resize(2 * static_cast<std::size_t>(Engine::mixer()->framesPerPeriod()));
+    step_ = std::max<std::size_t>(1, Engine::mixer()->processingSampleRate() / Engine::mixer()->baseSampleRate());
     QJsonArray strips;
     for (const StripTaps::Strip& strip : taps_->strips())
       strips.append(QJsonObject{{"name", strip.name}, {"apart", strip.apart}});
     const QJsonObject description{{"format", "smartgain-capture"},
                                   {"version", 1},
-                                  {"sample_rate_hz", static_cast<double>(Engine::mixer()->processingSampleRate())},
+                                  {"sample_rate_hz", static_cast<double>(Engine::mixer()->baseSampleRate())},
                                   {"strips", strips}};
     const QByteArray line = QJsonDocument(description).toJson(QJsonDocument::Compact) + '\n';
     put(line.constData(), static_cast<std::size_t>(line.size()));
@@ -120,6 +126,11 @@ class Capture : public QObject {
 
   int file_;
   bool described_ = false;
+  // Of an oversampled render LMMS writes the last of every so many frames, without a filter. What a filter would take away is folded
+  // into the mix as it is heard, and makes up half of a noise: so it belongs to the strip.
+  std::size_t step_ = 1;
+  std::size_t position_ = 0;  // frames rendered
+  std::vector<float> kept_;   // of one period
   std::unique_ptr<StripTaps> taps_;
   std::vector<char> buffer_;
 };

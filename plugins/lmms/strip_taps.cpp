@@ -102,8 +102,7 @@ bool has_effects(const FxChannel& channel) {
 /// A copy of a channel's effects that does in every period what they do.
 class EffectsCopy {
  public:
-  /// Null where a copy would not do the same: an effect lives in a process of its own or moves a controller itself, or what moves it
-  /// listens to all that passes the channel.
+  /// Null where a copy would not do the same: an effect lives in a process of its own, or moves a controller itself.
   static std::unique_ptr<EffectsCopy> make(FxChannel& channel) {
     for (const Effect* effect : channel.m_fxChain.findChildren<Effect*>()) {
       const std::string_view name = effect->descriptor()->name;
@@ -115,7 +114,25 @@ class EffectsCopy {
     const QDomElement saved = channel.m_fxChain.saveState(document, root);
     std::unique_ptr<EffectsCopy> copy(new EffectsCopy);
     copy->effects_.restoreState(saved);
-    return copy->follow(channel.m_fxChain) ? std::move(copy) : nullptr;
+    return copy;
+  }
+
+  /// Finds what automation and controllers move. Again once the sample rate is another: LADSPA effects make their controls anew then.
+  /// False: what moves the originals listens to all that passes the channel, or the copy is not alike.
+  bool follow(const EffectChain& originals) {
+    followed_.clear();
+    const auto from = originals.findChildren<AutomatableModel*>();
+    const auto to = effects_.findChildren<AutomatableModel*>();
+    if (from.size() != to.size()) return false;
+    for (int i = 0; i < from.size(); ++i) {
+      if (!from[i]->isAutomatedOrControlled()) continue;
+      if (from[i]->displayName() != to[i]->displayName() || from[i]->maxValue<float>() != to[i]->maxValue<float>())
+        return false;
+      ControllerConnection* connection = from[i]->controllerConnection();
+      if (connection && connection->getController()->type() == Controller::PeakController) return false;
+      followed_.push_back({from[i], to[i]});
+    }
+    return true;
   }
 
   /// As EffectChain::processAudioBuffer(). What automation and controllers do is done here as LMMS does it to the originals: from
@@ -135,21 +152,6 @@ class EffectsCopy {
   };
 
   EffectsCopy() : effects_(nullptr) {}
-
-  bool follow(const EffectChain& originals) {
-    const auto from = originals.findChildren<AutomatableModel*>();
-    const auto to = effects_.findChildren<AutomatableModel*>();
-    if (from.size() != to.size()) return false;
-    for (int i = 0; i < from.size(); ++i) {
-      if (!from[i]->isAutomatedOrControlled()) continue;
-      if (from[i]->displayName() != to[i]->displayName() || from[i]->maxValue<float>() != to[i]->maxValue<float>())
-        return false;
-      ControllerConnection* connection = from[i]->controllerConnection();
-      if (connection && connection->getController()->type() == Controller::PeakController) return false;
-      followed_.push_back({from[i], to[i]});
-    }
-    return true;
-  }
 
   EffectChain effects_;
   std::vector<Followed> followed_;
@@ -245,13 +247,24 @@ struct StripTaps::State {
           } else {
             stop.kind = Stop::Kind::copied;
             stop.effects = EffectsCopy::make(*channel);
-            strips[i].apart = strips[i].apart || !stop.effects;
+            strips[i].apart = strips[i].apart || !stop.effects || !stop.effects->follow(channel->m_fxChain);
           }
         }
         tapped[i].stops.push_back(std::move(stop));
       }
       if (strips[i].apart) tapped[i].stops.clear();
       connect(tapped[i].stops);
+    }
+  }
+
+  void follow() {
+    for (std::size_t i = 0; i < tapped.size(); ++i) {
+      auto& stops = tapped[i].stops;
+      if (std::all_of(stops.begin(), stops.end(),
+                      [](const Stop& stop) { return !stop.effects || stop.effects->follow(stop.channel->m_fxChain); }))
+        continue;
+      strips[i].apart = true;
+      stops.clear();
     }
   }
 
@@ -314,6 +327,8 @@ StripTaps::StripTaps() : state_(std::make_unique<State>()) {
 StripTaps::~StripTaps() = default;
 
 const std::vector<StripTaps::Strip>& StripTaps::strips() const noexcept { return state_->strips; }
+
+void StripTaps::sample_rate_changed() { state_->follow(); }
 
 void StripTaps::take() noexcept {
   for (TappedStrip& strip : state_->tapped) state_->take(strip);

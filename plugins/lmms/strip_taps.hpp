@@ -23,7 +23,7 @@ namespace smartgain::lmms {
 ///          original moves in the copies, once a period.
 /// Thread   construction and destruction in LMMS's main thread; take() in the thread that renders, directly from
 ///          Mixer::nextAudioBuffer. It allocates nothing.
-/// Life     no longer than the project, LMMS's mixer and its sample rate: destroy it before Engine::destroy().
+/// Life     no longer than the project and LMMS's mixer: destroy it before Engine::destroy().
 class StripTaps {
  public:
   struct Strip {
@@ -38,6 +38,9 @@ class StripTaps {
 
   /// In the order in which `lmms rendertracks` numbers them.
   [[nodiscard]] const std::vector<Strip>& strips() const noexcept;
+  /// LMMS's effects have taken up another rate, and so did the copies: they must have gone through the same, because LMMS's LADSPA
+  /// effects sound another way afterwards than when they begin with that rate. May set Strip::apart. In the main thread.
+  void sample_rate_changed();
   /// Works out every strip's part of the period that was just rendered, from LMMS's buffers: once a period, while they stand.
   void take() noexcept;
   /// Of that period, Mixer::framesPerPeriod() frames; null: silence.

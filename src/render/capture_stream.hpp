@@ -16,7 +16,7 @@ namespace smartgain {
 
 /// One line of JSON, then periods, in the machine's own byte order:
 ///
-///   {"format": "smartgain-capture", "version": 1, "sample_rate_hz": 88200,
+///   {"format": "smartgain-capture", "version": 1, "sample_rate_hz": 44100,
 ///    "strips": [{"name": "Kick", "apart": false}, …]}      in the order of LmmsRoute::render_index
 ///   uint32 frames, uint32 sounding, then `sounding` times: uint32 strip, float[frames][2]; the others are silent
 ///   uint32 0, uint32 0                                      the end: what went before is whole

@@ -13,9 +13,8 @@
 namespace smartgain {
 
 Result<> StripMeasurer::begin(std::span<const std::string> strip_ids, double sample_rate_hz) {
-  halves_ = sample_rate_hz == 2.0 * sample_rate_hz_;
-  if (!halves_ && sample_rate_hz != sample_rate_hz_)
-    return unexpected(ErrorCode::failed_program, fmt::format("LMMS sends strips at {} Hz, expected {} or twice that",
+  if (sample_rate_hz != sample_rate_hz_)
+    return unexpected(ErrorCode::failed_program, fmt::format("LMMS sends strips at {} Hz, expected {} as for the mix",
                                                              sample_rate_hz, sample_rate_hz_));
   strips_.clear();
   index_.clear();
@@ -46,22 +45,19 @@ Result<> StripMeasurer::begin(std::span<const std::string> strip_ids, double sam
 Result<> StripMeasurer::process(std::span<const AudioView> strips) {
   parallel_for(strips.size(), job_.jobs, [&](std::size_t i) {
     Strip& strip = strips_[i];
-    strip.block = halves_ ? strip.decimator.process(strips[i]) : strips[i];
-    strip.analyser->process(strip.block);
+    strip.analyser->process(strips[i]);
     if (strip.writer)
-      if (auto written = strip.writer->write(strip.block); !written) strip.error = written.error();
+      if (auto written = strip.writer->write(strips[i]); !written) strip.error = written.error();
   });
-  std::size_t frames = 0;
-  for (const Strip& strip : strips_) {
+  for (const Strip& strip : strips_)
     if (strip.error) return unexpected(*strip.error);
-    frames = strip.block.frame_count;  // of all
-  }
+  const std::size_t frames = strips.empty() ? 0 : strips.front().frame_count;  // of all
   left_.assign(frames, 0.0f);
   right_.assign(frames, 0.0f);
   const std::array<float*, 2> sides{left_.data(), right_.data()};
-  for (const Strip& strip : strips_)
+  for (const AudioView& strip : strips)
     for (std::size_t side = 0; side < sides.size(); ++side) {
-      const float* in = strip.block.channels[side];
+      const float* in = strip.channels[side];
       // A NaN or infinity is one strip's trouble, counted there; in the sum it would be everyone's.
       for (std::size_t n = 0; n < frames; ++n) sides[side][n] += std::isfinite(in[n]) ? in[n] : 0.0f;
     }

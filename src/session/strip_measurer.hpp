@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "smartgain/analysis/strip_analyser.hpp"
-#include "smartgain/dsp/half_band_decimator.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/render/renderer.hpp"
 #include "smartgain/session/job.hpp"
@@ -30,7 +29,7 @@ class StripMeasurer final : public StripSink {
         sum_file_(std::move(sum_file)),
         job_(job) {}
 
-  /// Rates: the mix's own, and twice that.
+  /// Fails with failed_program for another rate than the mix's.
   Result<> begin(std::span<const std::string> strip_ids, double sample_rate_hz) override;
   Result<> process(std::span<const AudioView> strips) override;
   /// Once all is there: puts the files into their places.
@@ -45,11 +44,9 @@ class StripMeasurer final : public StripSink {
 
  private:
   struct Strip {
-    HalfBandDecimator decimator{2};
     std::optional<StripAnalyser> analyser;
     std::optional<AudioFileWriter> writer;
     std::filesystem::path path;
-    AudioView block;
     std::optional<Error> error;
   };
 
@@ -57,7 +54,6 @@ class StripMeasurer final : public StripSink {
   std::size_t wanted_;
   std::filesystem::path keep_stems_, sum_file_;
   const Job& job_;
-  bool halves_ = false;
   std::vector<Strip> strips_;
   std::map<std::string, std::size_t> index_;
   std::optional<StripAnalyser> sum_;
