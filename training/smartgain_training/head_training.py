@@ -38,13 +38,14 @@ def _as_a_user_has_it(session: Session, scaling: np.ndarray, random: np.random.G
     strips = strips[:MOST]
     loudness, peak = session.loudness.copy(), session.peak.copy()
     kind = random.random()
-    if kind < 0.3:
+    # Chosen by errors on validation authors, with and without gains of chance: docs/results.md.
+    if kind < 0.2:
         loudness = peak = None
-    elif kind < 0.55:
+    elif kind < 0.4:
         gain = random.normal(0.0, random.choice([2.0, 4.0, RANDOM_GAIN_SD_DB]), count).astype(np.float32)
         loudness, peak = loudness + gain, peak + gain
     elif kind < 0.75:  # a mix that is nearly done, with some strips off
-        gain = session.truth - loudness + random.normal(0.0, 2.0, count) + (random.random(count) < 0.15) * random.normal(0.0, 9.0, count)
+        gain = session.truth - loudness + random.normal(0.0, 1.5, count) + (random.random(count) < 0.15) * random.normal(0.0, 9.0, count)
         loudness, peak = (loudness + gain).astype(np.float32), (peak + gain).astype(np.float32)
     named, confidence = session.named.copy(), session.confidence.copy()
     if random.random() < 0.5:
