@@ -274,6 +274,7 @@ void Panel::fit_font() {
 void Panel::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
   timer_.stop();
+  watch({});
 }
 
 void Panel::ask(const PlanOptions& options) {
@@ -306,8 +307,15 @@ void Panel::tick() {
   model_.show_levels(host_.strip_levels(), numbers_too);
   table_->update_levels(numbers_too);
   if (!numbers_too) return;
+  watch(isVisible() ? table_->watched() : QStringList());
   mix_->show_levels(state, host_.mix_levels());
   if (state.activity == Activity::listening) refresh_messages();
+}
+
+void Panel::watch(const QStringList& ids) {
+  if (ids == watched_) return;
+  watched_ = ids;
+  host_.set_watched(ids);
 }
 
 void Panel::arrange_if_stale() {
@@ -405,7 +413,9 @@ void Panel::refresh_messages() {
   if (state.throttled)
     messages << Message{
         Message::Kind::note,
-        QStringLiteral("Analysis takes turns, because the host has little time to spare: it goes on more slowly.")};
+        QStringLiteral(
+            "Strips that are not on the screen are measured more slowly: listening takes turns, because there "
+            "are many or the host has little time to spare.")};
   const bool whole_stays = !state.plan || !state.plan->mix.knob || std::abs(state.plan->mix.knob->gain().value) < 0.05;
   if (state.applied)
     messages << Message{Message::Kind::good, state.undo_text.isEmpty() ? QStringLiteral("Applied.")

@@ -60,6 +60,7 @@ class Panel : public QWidget {
   void refresh_messages();
   void refresh_apply();
   void tick();
+  void watch(const QStringList& ids);
   void ask(const PlanOptions& options);
   void judge(Verdict verdict);
   void toggle_lock(const QString& id);
@@ -92,6 +93,7 @@ class Panel : public QWidget {
   QTimer failure_timer_;
   QTimer arrange_timer_;
   int ticks_ = 0;
+  QStringList watched_;
   QString failure_;
   QString open_hint_;
   // What the spectrum was drawn from: it changes with the analysis and the chosen strip only.

@@ -29,8 +29,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPollMs = 100;
-constexpr int kKeepMs = 500;     // chosen: after the last of a row of changes
-constexpr int kPollsAPlan = 10;  // while listening
+constexpr int kKeepMs = 500;      // chosen: after the last of a row of changes
+constexpr int kPollsAPlan = 10;   // while listening
+constexpr int kWatchPolls = 100;  // chosen: who moved a knob looks at what it does for about ten seconds
 // A shortcut or a click may be for saving, which follows at once or in a dialog; dialogs are seen by themselves.
 constexpr int kHoldPolls = 3;
 // A knob stands where it was put to far less than anyone hears; LMMS keeps floats.
@@ -158,11 +159,12 @@ void LmmsHost::poll() {
   update_listening();
   follow_knobs();
   if (live_) {
+    watch();
     live_->set_load(Engine::mixer()->cpuLoad() / 100.0);
-    if (state_.throttled != live_->is_throttled()) {
-      state_.throttled = live_->is_throttled();
-      emit changed();
-    }
+  }
+  if (const bool throttled = live_ && live_->is_throttled(); state_.throttled != throttled) {
+    state_.throttled = throttled;
+    emit changed();
   }
   if (listens_ && Engine::getSong()->isPlaying() && polls_ % kPollsAPlan == 0) replan();
 }
@@ -202,6 +204,7 @@ void LmmsHost::read_project() {
   if (other_song || !same_strips) {
     stop_auto_adjust();
     whole_song_.assign(project_->strips.size(), std::nullopt);
+    moved_.assign(project_->strips.size(), -kWatchPolls);
     whole_mix_.reset();
     before_.clear();
     after_.clear();
@@ -280,6 +283,16 @@ void LmmsHost::listen_anew() {
   update_listening();
 }
 
+void LmmsHost::watch() {
+  std::vector<std::size_t> strips{project_->strips.size()};
+  const auto in_sight = [this](std::size_t i) { return watched_.contains(project_->session.strips[i].id); };
+  for (std::size_t i = 0; i < project_->strips.size(); ++i)
+    if (in_sight(i)) strips.push_back(i);
+  for (std::size_t i = 0; i < project_->strips.size(); ++i)
+    if (!in_sight(i) && polls_ - moved_[i] < kWatchPolls) strips.push_back(i);
+  live_->set_watched(strips);
+}
+
 std::vector<Decibels> LmmsHost::positions() const {
   std::vector<Decibels> result;
   for (const LiveStrip& strip : project_->strips) result.push_back(strip.knob.position());
@@ -311,9 +324,10 @@ void LmmsHost::note_positions() {
   const auto now = positions();
   auto& wanted = kept_.content.options.set_gains;
   for (std::size_t i = 0; i < project_->strips.size(); ++i) {
+    if (same(now[i], positions_[i])) continue;
+    moved_[i] = polls_;
     const auto set = wanted.find(project_->session.strips[i].id);
-    if (set == wanted.end() || same(now[i], positions_[i]) || !now[i].is_finite() || !positions_[i].is_finite())
-      continue;
+    if (set == wanted.end() || !now[i].is_finite() || !positions_[i].is_finite()) continue;
     set->second -= now[i] - positions_[i];
     keep_soon();
   }
@@ -425,6 +439,11 @@ void LmmsHost::set_listening(bool on) {
     state_.activity = on ? ui::Activity::listening : ui::Activity::idle;
   listen_anew();
   emit changed();
+}
+
+void LmmsHost::set_watched(const QStringList& ids) {
+  const auto utf8 = ui::utf8_of(ids);
+  watched_ = {utf8.begin(), utf8.end()};
 }
 
 void LmmsHost::analyse_whole_song() {

@@ -85,8 +85,8 @@ void LiveSession::State::turn(std::size_t number) {
   {
     const std::lock_guard lock(mutex);
     for (LiveStrip& strip : strips) strip.watched = false;
-    for (const std::size_t i : watched)
-      if (i < strips.size()) strips[i].watched = true;
+    for (std::size_t k = 0; k < std::min(watched.size(), kMostAtOnce); ++k)
+      if (watched[k] < strips.size()) strips[watched[k]].watched = true;
   }
   const bool tight = load.load() > kBusyLoad || strips.size() > kMostAtOnce;
   throttled.store(tight);

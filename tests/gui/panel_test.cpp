@@ -513,6 +513,39 @@ TEST(PanelSends, StarsAndAuto) {
   EXPECT_EQ(host.adjusted[0], std::pair(true, window.panel.strips().ticked_ids()));
 }
 
+TEST(PanelSends, WhatIsOnTheScreenAndTheChosenStripAreWatched) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::session();
+  for (int i = 0; i < 100; ++i) session.strips.push_back(test::strip("strip " + std::to_string(i), -1.0, Role::other));
+  host.open(session);
+  host.change([](PanelState& s) {
+    s.live = true;
+    s.activity = Activity::listening;
+  });
+  const auto comes = [&](const QStringList& present, const QStringList& absent) {
+    return QTest::qWaitFor([&] {
+      const QStringList& now = host.watched.back();
+      const auto holds = [&now](const QString& id) { return now.contains(id); };
+      return now.size() < 30 && std::all_of(present.begin(), present.end(), holds) &&
+             std::none_of(absent.begin(), absent.end(), holds);
+    });
+  };
+  ASSERT_FALSE(host.watched.empty());
+  window.panel.strips().set_order(StripModel::Order::project);
+  EXPECT_TRUE(comes({"strip 0", "strip 1"}, {"strip 99"}));
+  window.panel.choose_strip("strip 0");
+  table(window.panel).scrollToBottom();
+  EXPECT_TRUE(comes({"strip 0", "strip 99"}, {"strip 1"})) << "the chosen one stays";
+  window.panel.findChild<QLineEdit*>("search")->setText("strip 42");
+  EXPECT_TRUE(comes({"strip 0", "strip 42"}, {"strip 99"}));
+  const auto told = host.watched.size();
+  QTest::qWait(600);
+  EXPECT_EQ(host.watched.size(), told) << "the same is no news";
+  window.hide();
+  EXPECT_TRUE(host.watched.back().isEmpty());
+}
+
 // ------------------------------------------------------------------------------------------------------------------------
 // calm, and many strips
 

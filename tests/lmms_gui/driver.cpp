@@ -455,7 +455,12 @@ class Driver : public QObject {
       check("throttles_where_there_are_many",
             expected <= 32 || wait_for([] { return message().contains("takes turns"); }, 10'000), message());
       check("levels_come", wait_for([] { return cell(0, 3).contains("LUFS"); }, 20'000), cell(0, 3));
+      int measured = 0;
+      for (int row = 0; row < table().rowCount(); ++row) measured += cell(row, 3).contains("LUFS");
+      check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 8, QString::number(measured));
       check("a_plan_comes", !plans || wait_for([] { return find("apply")->isEnabled(); }, 20'000), message());
+      click("listening");
+      check("who_does_not_listen_takes_no_turns", wait_for([] { return !message().contains("takes turns"); }, 3000));
     }
     QTest::qWait(1000);
     QString shown;

@@ -49,6 +49,7 @@ class LiveSession {
   /// Everything known of every strip, at most half a second old; empty where nothing was heard yet.
   [[nodiscard]] std::vector<std::optional<Measurement>> measurements() const;
   void restart();
+  /// The most important first: no more than kMostAtOnce count.
   void set_watched(const std::vector<std::size_t>& strips);
   /// 0…1: how much of its time the host needs.
   void set_load(double share);

@@ -96,6 +96,26 @@ TEST(LiveSession, ManyStripsTakeTurnsToo) {
   EXPECT_TRUE(comes_true([&] { return session.is_throttled(); }));
 }
 
+TEST(LiveSession, NoMoreAreWatchedThanThereIsTimeFor) {
+  constexpr std::size_t kStrips = 2 * LiveSession::kMostAtOnce;
+  LiveSession session(44100.0, kStrips);
+  std::vector<std::size_t> all;
+  for (std::size_t strip = kStrips; strip-- > 0;) all.push_back(strip);
+  session.set_watched(all);
+  ASSERT_TRUE(comes_true([&] { return session.is_throttled(); }));
+  std::vector<float> period(2 * 2205, 0.25f);
+  for (int i = 0; i < 60; ++i) {  // three seconds of 50 ms, in real time
+    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 2205, 1.0f);
+    std::this_thread::sleep_for(50ms);
+  }
+  const auto heard_s = [&](std::size_t strip) {
+    const auto measured = session.measurements()[strip];
+    return measured ? measured->duration_s : 0.0;
+  };
+  EXPECT_TRUE(comes_true([&] { return heard_s(kStrips - 1) > 2.7; }));
+  EXPECT_LT(std::min({heard_s(0), heard_s(1), heard_s(2), heard_s(3)}), 1.2);
+}
+
 TEST(LiveSession, WhatCannotBeIsHarmless) {
   LiveSession session(1.0, 3);
   const float frame[] = {0.5f, 0.5f};
