@@ -19,6 +19,7 @@
 #include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/models.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
@@ -279,7 +280,9 @@ void LmmsHost::listen_anew() {
   listener_.detach();
   live_.reset();
   if (!listens_ || !project_ || Engine::getSong()->isExporting()) return;
-  live_ = std::make_shared<LiveSession>(Engine::mixer()->processingSampleRate(), project_->strips.size() + 1);
+  const auto model = shared_model(options().precision);
+  live_ = std::make_shared<LiveSession>(Engine::mixer()->processingSampleRate(), project_->strips.size() + 1,
+                                        model ? *model : nullptr);
   update_listening();
 }
 
@@ -381,7 +384,7 @@ SessionAnalysis LmmsHost::session_now() const {
     if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
       strip.level = *strip.measured->integrated - *session.mix->integrated;
   }
-  assign_roles(session, kept_.content.options.roles);
+  assign_roles(session, options().roles, options().precision);
   return session;
 }
 

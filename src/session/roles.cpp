@@ -59,7 +59,7 @@ void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& s
 }
 
 void hear_roles(SessionAnalysis& session, const LevelModel& model) {
-  const auto heard = model.hear(session);
+  const auto heard = model.hear(session.strips);
   if (!heard) {
     session.notices.push_back("The model cannot hear what strips are: " + heard.error().message);
     return;

@@ -10,6 +10,7 @@
 
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/units.hpp"
+#include "smartgain/model/level_model.hpp"
 
 namespace smartgain {
 
@@ -33,7 +34,9 @@ class LiveSession {
   };
 
   /// Starts the worker; needs about 1.4 MB a strip. A rate that StripAnalyser refuses gives a session that measures nothing.
-  LiveSession(double sample_rate_hz, std::size_t strip_count);
+  /// `model` hears every sound patch in the worker before measurements() gives it, so that who asks the model in the main thread
+  /// does not wait for its encoder; null: nobody hears.
+  LiveSession(double sample_rate_hz, std::size_t strip_count, std::shared_ptr<const LevelModel> model = nullptr);
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
   ~LiveSession();

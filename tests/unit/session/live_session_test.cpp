@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <thread>
 
 #include "support/signals.hpp"
@@ -114,6 +117,58 @@ TEST(LiveSession, NoMoreAreWatchedThanThereIsTimeFor) {
   };
   EXPECT_TRUE(comes_true([&] { return heard_s(kStrips - 1) > 2.7; }));
   EXPECT_LT(std::min({heard_s(0), heard_s(1), heard_s(2), heard_s(3)}), 1.2);
+}
+
+/// Notes what it was let hear, and by whom.
+class Ear final : public LevelModel {
+ public:
+  [[nodiscard]] const ModelInfo& info() const override { return info_; }
+  [[nodiscard]] Precision precision() const override { return Precision::int8; }
+  [[nodiscard]] Result<std::vector<std::optional<RoleProbabilities>>> hear(
+      std::span<const Strip> strips) const override {
+    const std::lock_guard lock(mutex_);
+    here_ = here_ || std::this_thread::get_id() == made_by_;
+    for (const Strip& strip : strips)
+      heard_.insert(heard_.end(), strip.measured->patches.begin(), strip.measured->patches.end());
+    return std::vector<std::optional<RoleProbabilities>>(strips.size());
+  }
+  [[nodiscard]] Result<std::vector<std::optional<LevelEstimate>>> estimate(const SessionAnalysis& session,
+                                                                           bool /*own*/) const override {
+    return std::vector<std::optional<LevelEstimate>>(session.strips.size());
+  }
+
+  [[nodiscard]] bool heard(const SoundPatch& patch) const {
+    const std::lock_guard lock(mutex_);
+    return std::find(heard_.begin(), heard_.end(), patch) != heard_.end();
+  }
+  [[nodiscard]] bool heard_here() const {
+    const std::lock_guard lock(mutex_);
+    return here_;
+  }
+
+ private:
+  ModelInfo info_;
+  std::thread::id made_by_ = std::this_thread::get_id();
+  mutable std::mutex mutex_;
+  mutable std::vector<SoundPatch> heard_;
+  mutable bool here_ = false;
+};
+
+TEST(LiveSession, TheWorkerHearsEveryPatchBeforeItIsSeen) {
+  const auto ear = std::make_shared<Ear>();
+  LiveSession session(44100.0, 2, ear);
+  std::size_t seen = 0;
+  for (int second = 0; second < 5; ++second) {
+    play(session, 0, 0.1f * static_cast<float>(1 + second), 1.0);
+    for (const auto& measured : session.measurements())
+      if (measured)
+        for (const SoundPatch& patch : measured->patches) {
+          ++seen;
+          EXPECT_TRUE(ear->heard(patch));
+        }
+  }
+  EXPECT_GT(seen, 4u);
+  EXPECT_FALSE(ear->heard_here());
 }
 
 TEST(LiveSession, WhatCannotBeIsHarmless) {
