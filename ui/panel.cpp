@@ -502,7 +502,7 @@ void Panel::fill_role_menu(QMenu& menu, const QString& id) {
   }
   if (!model_.role_set(strip)) return;
   menu.addSeparator();
-  connect(menu.addAction(QStringLiteral("Guess from its name")), &QAction::triggered, this, [this, id] {
+  connect(menu.addAction(QStringLiteral("Guess it")), &QAction::triggered, this, [this, id] {
     PlanOptions options = host_.options();
     options.roles.erase(id.toStdString());
     ask(options);

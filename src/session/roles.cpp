@@ -52,7 +52,7 @@ void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& s
       const RoleGuess guess = guess_role(strip.name, strip.hints);
       strip.role = guess.role;
       strip.role_confidence = guess.confidence;
-      strip.role_source = guess.confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
+      strip.role_source = guess.source;
     }
   }
   if (const auto model = shared_model(precision)) hear_roles(session, **model);

@@ -18,6 +18,7 @@
 #include <limits>
 
 #include "gui/fake_host.hpp"
+#include "smartgain/session/roles.hpp"
 #include "support/temporary_folder.hpp"
 #include "ui/words.hpp"
 
@@ -565,6 +566,34 @@ TEST(PanelTable, NewPlansKeepTheOrderOfRows) {
     host.set_options(options);
     EXPECT_EQ(order(), before);
   }
+}
+
+TEST(PanelTable, TheRolesTooltipSaysWhereItComesFromAndHowSureItIs) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::small_session();
+  session.strips[0].name = "kick drum";
+  session.strips[1].name = "";
+  session.strips[1].hints = {"lb302"};
+  session.strips[3].name = "";
+  for (Strip& each : session.strips) each.role_confidence = 0.0;
+  assign_roles(session, {});
+  session.strips[2].role_source = RoleSource::sound;
+  session.strips[2].role_confidence = 0.47;
+  host.change([&](PanelState& s) { s.session = std::make_shared<SessionAnalysis>(session); });
+  const auto tooltip = [&](const char* id) {
+    StripModel& strips = window.panel.strips();
+    return strips.data(strips.index(strips.row_of(id), StripModel::role), Qt::ToolTipRole).toString();
+  };
+  EXPECT_TRUE(tooltip("kick").contains("its name, 90 % sure")) << tooltip("kick").toStdString();
+  EXPECT_TRUE(tooltip("bass").contains("its instrument or sample, 40 % sure")) << tooltip("bass").toStdString();
+  EXPECT_TRUE(tooltip("lead").contains("Heard")) << tooltip("lead").toStdString();
+  EXPECT_TRUE(tooltip("lead").contains("sounds like, 47 % sure")) << tooltip("lead").toStdString();
+  EXPECT_TRUE(tooltip("pad").contains("click to say it")) << tooltip("pad").toStdString();
+  PlanOptions options;
+  options.roles["lead"] = Role::lead_vocal;
+  host.set_options(options);
+  EXPECT_TRUE(tooltip("lead").contains("You set")) << tooltip("lead").toStdString();
 }
 
 TEST(PanelTable, GroupsFoldAndTickAsOne) {
