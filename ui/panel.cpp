@@ -274,7 +274,8 @@ void Panel::fit_font() {
 void Panel::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
   timer_.stop();
-  watch({});
+  QMetaObject::invokeMethod(this, &Panel::watch,
+                            Qt::QueuedConnection);  // a window that is taken down may have lost its host
 }
 
 void Panel::ask(const PlanOptions& options) {
@@ -307,12 +308,13 @@ void Panel::tick() {
   model_.show_levels(host_.strip_levels(), numbers_too);
   table_->update_levels(numbers_too);
   if (!numbers_too) return;
-  watch(isVisible() ? table_->watched() : QStringList());
+  watch();
   mix_->show_levels(state, host_.mix_levels());
   if (state.activity == Activity::listening) refresh_messages();
 }
 
-void Panel::watch(const QStringList& ids) {
+void Panel::watch() {
+  const QStringList ids = isVisible() ? table_->watched() : QStringList();
   if (ids == watched_) return;
   watched_ = ids;
   host_.set_watched(ids);
@@ -389,11 +391,29 @@ void Panel::refresh_apply() {
   counts_->setToolTip(tip(QStringLiteral("▲ counts strips with an error or a true peak over 0 dBTP.")));
 }
 
+QString Panel::broken_strips() const {
+  constexpr int kNamed = 3;
+  QStringList names;
+  for (int i = 0; i < model_.strip_count(); ++i)
+    if (model_.strip(i).has(StripFlag::non_finite)) names << isolated(label_of(i));
+  const int more = names.size() - kNamed;
+  names = names.mid(0, kNamed);
+  if (more > 0) names << QStringLiteral("%1 more").arg(more);
+  return names.join(QStringLiteral(", "));
+}
+
 void Panel::refresh_messages() {
   const PanelState& state = host_.state();
   QVector<Message> messages;
   if (!state.problem.isEmpty()) messages << Message{Message::Kind::problem, state.problem};
   if (!failure_.isEmpty()) messages << Message{Message::Kind::problem, failure_};
+  if (const QString broken = broken_strips(); !broken.isEmpty())
+    messages << Message{
+        Message::Kind::problem,
+        QStringLiteral("Broken sound (NaN or infinity) comes from %1: it is played as silence, or silences the "
+                       "whole mix. Mute it, or load its instrument and effects anew; then listen or "
+                       "analyse again.")
+            .arg(broken)};
   if (state.changed_since)
     messages << Message{
         Message::Kind::warning,

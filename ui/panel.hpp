@@ -60,7 +60,7 @@ class Panel : public QWidget {
   void refresh_messages();
   void refresh_apply();
   void tick();
-  void watch(const QStringList& ids);
+  void watch();
   void ask(const PlanOptions& options);
   void judge(Verdict verdict);
   void toggle_lock(const QString& id);
@@ -72,6 +72,8 @@ class Panel : public QWidget {
   [[nodiscard]] ApplyPreview preview() const;
   [[nodiscard]] const StripPlan* chosen_plan(int* strip = nullptr) const;
   [[nodiscard]] QString label_of(int strip) const;
+  /// Names of those with NaN or infinity in their sound; empty = none.
+  [[nodiscard]] QString broken_strips() const;
   void colour();
   void fit_font();
 

@@ -377,6 +377,7 @@ SessionAnalysis LmmsHost::session_now() const {
       strip.measured = louder_by(*heard[i], now);
       strip.level_sd = sd_of_heard(strip);
     }
+    if (strip.measured && strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
     if (!strip.measured)
       strip.flags.insert(StripFlag::unmeasured);
     else if (!strip.measured->integrated)

@@ -217,6 +217,23 @@ TEST(PanelStates, ErrorOnOneStripLeavesTheOthers) {
   draw(window.panel);
 }
 
+TEST(PanelStates, BrokenSoundIsSaidOfTheStripsThatSendIt) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::small_session();
+  host.open(session);
+  EXPECT_FALSE(messages(window.panel).contains("NaN"));
+  session.strips[1].flags.insert(StripFlag::non_finite);
+  host.open(session);
+  EXPECT_TRUE(messages(window.panel).contains("NaN"));
+  EXPECT_TRUE(messages(window.panel).contains("bass"));
+  EXPECT_FALSE(messages(window.panel).contains("kick"));
+  for (Strip& each : session.strips) each.flags.insert(StripFlag::non_finite);
+  host.open(session);
+  EXPECT_TRUE(messages(window.panel).contains("1 more"));
+  draw(window.panel);
+}
+
 TEST(PanelStates, EmptyAndBrokenNumbersDrawAsNone) {
   FakeHost host;
   HostWindow window(host);
@@ -544,7 +561,7 @@ TEST(PanelSends, WhatIsOnTheScreenAndTheChosenStripAreWatched) {
   QTest::qWait(600);
   EXPECT_EQ(host.watched.size(), told) << "the same is no news";
   window.hide();
-  EXPECT_TRUE(host.watched.back().isEmpty());
+  EXPECT_TRUE(QTest::qWaitFor([&] { return host.watched.back().isEmpty(); }));
 }
 
 // ------------------------------------------------------------------------------------------------------------------------

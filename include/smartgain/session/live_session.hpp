@@ -41,7 +41,7 @@ class LiveSession {
   LiveSession& operator=(const LiveSession&) = delete;
   ~LiveSession();
 
-  /// The strip's next frames, interleaved stereo, times `gain`; null = silence. What the worker has no room for is lost, and
+  /// The strip's next frames, interleaved stereo, times `gain`; null = silence, a gain of NaN = broken sound. What the worker has no room for is lost, and
   /// only shortens the evidence. [audio thread; one a strip] allocates nothing, locks nothing, never waits.
   void push(std::size_t strip, const float* interleaved, std::size_t frame_count, float gain) noexcept;
 
