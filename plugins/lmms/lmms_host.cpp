@@ -177,6 +177,8 @@ void LmmsHost::read_project() {
   auto read = LiveProject::read(scratch_->path() / "open.mmp");
   if (!read) {
     forget_project();
+    if (read.error().code == ErrorCode::unwritable_output)
+      return show_problem(QString::fromStdString(read.error().message));
     // An empty song has no strip; that is no trouble.
     return emit changed();
   }

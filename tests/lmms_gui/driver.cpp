@@ -14,6 +14,8 @@
 #include <Song.h>
 #include <SongEditor.h>
 #include <TrackContainerView.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -31,6 +33,7 @@
 #include <QTimer>
 #include <atomic>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -373,12 +376,29 @@ class Driver : public QObject {
     check("comes_back_with_the_song", wait_for([&] { return amount->value() == 80; }, 3000));
     check("lock_comes_back", wait_for([] { return cell(0, 7) == "locked" || cell(1, 7) == "locked"; }, 3000));
 
+    // A full disk: no file of this process may grow over 100 bytes.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit full{100, limit.rlim_max};
+    const QByteArray whole = kept(other);
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    amount->setValue(30);
+    check("a_full_disk_is_said", wait_for([] { return message().contains("not kept"); }, 3000), message());
+    check("in_words_for_the_panel", message().contains("other.mmpz.smartgain-panel") && !message().contains("-o"),
+          message());
+    check("what_was_kept_stays_whole", kept(other) == whole && !whole.isEmpty());
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    amount->setValue(35);
+    check("room_again_keeps_again", wait_for([&] { return kept(other) != whole; }, 3000));
+
     // A place that cannot be written to: told once, and no more.
     const QString bad = folder_ + "/bad.mmpz";
     QDir().mkpath(bad + ".smartgain-panel.json/in the way");
     Engine::getSong()->guiSaveProjectAs(bad);
     check("what_cannot_be_written_is_said",
           wait_for([] { return message().contains("bad.mmpz.smartgain-panel"); }, 3000), message());
+    check("and_the_panel_goes_on", panel()->isVisible() && amount->value() == 35);
     picture("kept");
   }
 
