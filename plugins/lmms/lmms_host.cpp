@@ -78,18 +78,21 @@ Decibels sd_of_heard(const Strip& strip) {
   return strip.has(StripFlag::effects_after_knob) ? Decibels(std::hypot(sd.value, kEffectsDb)) : sd;
 }
 
-ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Measurement>& measured,
-                     std::optional<Decibels> gain) {
+ui::LiveLevels meter(const LiveSession::Levels& levels, Decibels gain) {
   ui::LiveLevels shown;
   shown.heard_s = levels.heard_s;
-  if (!gain || !gain->is_finite()) return shown;
-  if (levels.momentary) shown.momentary = *levels.momentary + *gain;
-  if (levels.short_term) shown.short_term = *levels.short_term + *gain;
-  if (!measured) return shown;
-  if (measured->integrated) shown.integrated = *measured->integrated + *gain;
-  if (measured->true_peak) shown.true_peak = *measured->true_peak + *gain;
-  shown.crest = measured->crest_factor;
+  if (!gain.is_finite()) return shown;
+  if (levels.momentary) shown.momentary = *levels.momentary + gain;
+  if (levels.short_term) shown.short_term = *levels.short_term + gain;
+  if (levels.integrated) shown.integrated = *levels.integrated + gain;
+  if (levels.true_peak) shown.true_peak = *levels.true_peak + gain;
+  shown.crest = levels.crest;
   return shown;
+}
+
+/// The panel draws none, and 300 strips have 15 MB of them.
+void forget_patches(Strip& strip) {
+  if (strip.measured) strip.measured->patches = {};
 }
 
 }  // namespace
@@ -391,8 +394,13 @@ SessionAnalysis LmmsHost::session_now() const {
   return session;
 }
 
+void LmmsHost::show_session(SessionAnalysis session) {
+  for (Strip& strip : session.strips) forget_patches(strip);
+  state_.session = std::make_shared<SessionAnalysis>(std::move(session));
+}
+
 void LmmsHost::show_evidence() {
-  if (project_) state_.session = std::make_shared<SessionAnalysis>(session_now());
+  if (project_) show_session(session_now());
   emit changed();
 }
 
@@ -401,14 +409,16 @@ void LmmsHost::replan() {
   // What was applied stays in sight with its reasons until something else is wanted.
   if (state_.applied) return show_evidence();
   SessionAnalysis session = session_now();
-  state_.session = std::make_shared<SessionAnalysis>(session);
+  show_session(session);
   state_.plan.reset();
   if (session.mix) {
     auto plan = plan_session(std::move(session), planned_options());
-    if (plan)
+    if (plan) {
+      for (StripPlan& strip : plan->strips) forget_patches(strip.strip);
       state_.plan = std::make_shared<Plan>(*std::move(plan));
-    else
+    } else {
       emit failed(QString::fromStdString(plan.error().message));
+    }
   }
   emit changed();
 }
@@ -417,16 +427,14 @@ std::vector<ui::LiveLevels> LmmsHost::strip_levels() const {
   std::vector<ui::LiveLevels> result(project_ ? project_->strips.size() : 0);
   if (!live_) return result;
   const auto levels = live_->levels();
-  const auto measured = live_->measurements();
-  for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i) {
-    result[i] = meter(levels[i], measured[i], gain_from_listener(i));
-  }
+  for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i)
+    result[i] = meter(levels[i], gain_from_listener(i));
   return result;
 }
 
 ui::LiveLevels LmmsHost::mix_levels() const {
   if (!live_ || live_->strip_count() == 0) return {};
-  return meter(live_->levels().back(), live_->measurements().back(), Decibels(0.0));
+  return meter(live_->levels().back(), Decibels(0.0));
 }
 
 void LmmsHost::set_options(const PlanOptions& options) {

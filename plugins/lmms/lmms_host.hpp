@@ -101,6 +101,7 @@ class LmmsHost final : public ui::PanelHost {
   /// The ceiling is what Apply promises: where the measured result is over it, the Master goes down by the rest, in the same
   /// step of the undo history.
   void hold_ceiling();
+  void show_session(SessionAnalysis session);
   void show_evidence();
   void show_problem(const QString& text);
   void step_auto_adjust();

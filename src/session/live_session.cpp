@@ -110,6 +110,9 @@ void LiveSession::State::turn(std::size_t number, const std::stop_token& stop) {
     levels[i].short_term = strip.analyser.short_term();
     if (!fresh) continue;
     strip.changed = false;
+    levels[i].integrated = measured ? measured->integrated : std::nullopt;
+    levels[i].true_peak = measured ? measured->true_peak : std::nullopt;
+    levels[i].crest = measured ? measured->crest_factor : std::nullopt;
     levels[i].heard_s = measured ? measured->active_share.value_or(0.0) * measured->duration_s : 0.0;
     measurements[i] = std::move(measured);
   }

@@ -334,6 +334,10 @@ class Driver : public QObject {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
   }
+  static double resident_mb() {
+    const QList<QByteArray> pages = content("/proc/self/statm").split(' ');
+    return pages.size() > 1 ? pages[1].toDouble() * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1048576.0 : 0.0;
+  }
   static bool listener_hangs_there() { return !Engine::fxMixer()->effectChannel(0)->m_sends.isEmpty(); }
 
   /// What the user set comes back with the song, and goes with it.
@@ -468,6 +472,7 @@ class Driver : public QObject {
       check("nothing_is_shown", table().rowCount() == 0);
       check("nothing_can_be_done", !find("apply")->isEnabled() && !find("analyse")->isEnabled());
     } else {
+      const double before_mb = resident_mb();
       click("listening");
       Engine::getSong()->playSong();
       check("plays", wait_for([] { return Engine::getSong()->isPlaying(); }, 5000));
@@ -478,6 +483,8 @@ class Driver : public QObject {
       int measured = 0;
       for (int row = 0; row < table().rowCount(); ++row) measured += cell(row, 3).contains("LUFS");
       check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 8, QString::number(measured));
+      const double taken_mb = resident_mb() - before_mb;
+      check("listening_takes_little_memory", expected < 300 || taken_mb < 0.75 * expected, QString::number(taken_mb));
       check("a_plan_comes", !plans || wait_for([] { return find("apply")->isEnabled(); }, 20'000), message());
     }
     check("broken_sound_is_named",

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "support/signals.hpp"
@@ -169,6 +171,31 @@ TEST(LiveSession, TheWorkerHearsEveryPatchBeforeItIsSeen) {
   }
   EXPECT_GT(seen, 4u);
   EXPECT_FALSE(ear->heard_here());
+}
+
+double resident_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024.0;
+  return 0.0;
+}
+
+TEST(LiveSession, AStripTakesHalfAMegabyte) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer takes memory of its own";
+#endif
+  constexpr std::size_t kStrips = 30;
+  const double before = resident_mb();
+  LiveSession session(44100.0, kStrips);
+  std::vector<float> period(2 * 4410);
+  for (int i = 0; i < 40; ++i) {  // four seconds, twelve dB up and down
+    for (std::size_t n = 0; n < period.size(); ++n)
+      period[n] = (i % 4 == 0 ? 0.5f : 0.125f) * static_cast<float>(std::sin(0.05 * static_cast<double>(n / 2)));
+    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 4410, 1.0f);
+    std::this_thread::sleep_for(20ms);
+  }
+  ASSERT_TRUE(comes_true([&] { return session.measurements()[kStrips - 1].has_value(); }));
+  EXPECT_LT((resident_mb() - before) / kStrips, 0.6);
 }
 
 TEST(LiveSession, WhatCannotBeIsHarmless) {
