@@ -8,7 +8,8 @@ demo: build
 	rm -rf build/demo && mkdir -p build/demo && cp "$(SONG)" build/demo/
 	build/release/bin/smartgain auto "build/demo/$(notdir $(SONG))" --target ebu
 
-test: setup
+test:
+	./setup --training
 	tools/run_tests.sh
 
 sanitize: setup

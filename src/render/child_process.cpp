@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,6 +119,12 @@ std::vector<std::string> environment_lines(const ChildCommand& command) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it died before prctl() took hold
+
+  // LMMS asks for real-time priority, which musicians' accounts are granted: a render would take the processors from the song that
+  // plays, and from everything else. Root passes the limit by a capability; giving that up fails, harmlessly, for everyone else.
+  const struct rlimit none = {0, 0};
+  ::setrlimit(RLIMIT_RTPRIO, &none);
+  ::prctl(PR_CAPBSET_DROP, CAP_SYS_NICE);
 
   struct sigaction standard = {};
   standard.sa_handler = SIG_DFL;

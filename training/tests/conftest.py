@@ -12,6 +12,18 @@ from material import FAKE_SMARTGAIN, module, write_sounds
 from smartgain_training.cli import main
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a test that is skipped for want of a program has failed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    if report.skipped and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+    return report
+
+
 @pytest.fixture
 def smartgain(tmp_path: Path) -> Path:
     """A program that answers like smartgain."""

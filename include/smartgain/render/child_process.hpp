@@ -48,7 +48,8 @@ struct ChildOutcome {
 };
 
 /// Starts a program and waits for its end. It runs in a process group of its own (a terminal's Ctrl+C reaches only us),
-/// reads nothing (/dev/null), inherits no file but its output, and is killed by the system if the calling thread dies.
+/// reads nothing (/dev/null), inherits no file but its output, cannot take real-time priority, and is killed by the system if the
+/// calling thread dies.
 /// When it has ended, whatever else lives in its group is killed too, so nothing of it is left when this returns. [thread-safe];
 /// the callbacks run in the calling thread.
 /// Fails with missing_program (no such file, not executable) or failed_program (the system cannot start it).

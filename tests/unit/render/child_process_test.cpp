@@ -85,6 +85,14 @@ TEST(ChildProcess, InheritsNoOtherFile) {
   ::close(leaked);
 }
 
+TEST(ChildProcess, CannotTakeRealTimePriority) {
+  const std::string take = "chrt --fifo 1 true 2>/dev/null && echo taken || echo refused";
+  // Only who may take it here can show that the child may not: root, and musicians with a limit for it.
+  if (std::system("chrt --fifo 1 true 2>/dev/null") != 0)
+    GTEST_SKIP() << "this account may not take real-time priority itself";
+  EXPECT_EQ(run(shell(take)).output, "refused\n");
+}
+
 TEST(ChildProcess, MuchOutputIsWhole) { EXPECT_EQ(run(shell("head -c 3000000 /dev/zero")).output.size(), 3000000u); }
 
 TEST(ChildProcess, MissingAndNotExecutableProgramsAreNamed) {

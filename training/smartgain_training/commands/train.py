@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from .. import encoder_training, head_training, networks, scoring
     from ..sessions import load_sessions, load_table, part_of
 
+    tf.config.experimental.enable_op_determinism()
     sessions = load_sessions(options.features)
     if not sessions:
         raise Problem(f"{options.features}: expected songs as `smartgain-training features` makes them, found none")
