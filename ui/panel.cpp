@@ -271,13 +271,6 @@ void Panel::fit_font() {
   }
 }
 
-void Panel::hideEvent(QHideEvent* event) {
-  QWidget::hideEvent(event);
-  timer_.stop();
-  QMetaObject::invokeMethod(this, &Panel::watch,
-                            Qt::QueuedConnection);  // a window that is taken down may have lost its host
-}
-
 void Panel::ask(const PlanOptions& options) {
   failure_.clear();
   host_.set_options(options);
@@ -304,7 +297,9 @@ void Panel::refresh() {
 
 void Panel::tick() {
   const PanelState& state = host_.state();
-  const bool numbers_too = ticks_++ % kNumbersEvery == 0;
+  // The last one says that nothing is watched. Not in hideEvent(): a window that is taken down may have lost its host.
+  if (!isVisible()) timer_.stop();
+  const bool numbers_too = !isVisible() || ticks_++ % kNumbersEvery == 0;
   model_.show_levels(host_.strip_levels(), numbers_too);
   table_->update_levels(numbers_too);
   if (!numbers_too) return;
