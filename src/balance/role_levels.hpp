@@ -16,7 +16,9 @@ struct RoleLevel {
 /// Never fails: `other` stands for what is not known.
 [[nodiscard]] const RoleLevel& role_level(Role role);
 
-/// Share of a strip's own deviation from its role that its author would keep, 0…1.
+/// Share of a strip's own deviation from its role that its author would keep, 0…1, and the standard deviation of these deviations
+/// between the strips of a session, both where strips arrive as recorded.
 extern const double kOwnLoudnessKept;
+extern const Decibels kOwnLoudnessSd;
 
 }  // namespace smartgain

@@ -32,15 +32,15 @@ std::optional<Reason> like_strips_effect(const RuleContext& context) {
 }
 
 std::optional<Reason> own_loudness_effect(const RuleContext& context) {
-  if (!context.own_loudness_counts || context.change_so_far == Decibels(0.0)) return std::nullopt;
+  if (context.own_loudness_kept == 0.0 || context.change_so_far == Decibels(0.0)) return std::nullopt;
   const Decibels deviation = -context.change_so_far;
-  const Decibels effect = kOwnLoudnessKept * deviation;
+  const Decibels effect = context.own_loudness_kept * deviation;
   return Reason{
       "own_loudness",
       fmt::format("it came {:.1f} LU {} than its kind; {:.0f} % of that is taken as meant", std::abs(deviation.value),
-                  deviation.value > 0 ? "louder" : "quieter", 100.0 * kOwnLoudnessKept),
+                  deviation.value > 0 ? "louder" : "quieter", 100.0 * context.own_loudness_kept),
       effect,
-      {{"deviation_lu", deviation.value}, {"kept_share", kOwnLoudnessKept}}};
+      {{"deviation_lu", deviation.value}, {"kept_share", context.own_loudness_kept}}};
 }
 
 constexpr std::array<Rule, 3> kRules{{

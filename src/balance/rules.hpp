@@ -18,8 +18,7 @@ struct RuleContext {
   const Strip& strip;        ///< has a level
   RoleLevel role;            ///< of its role, drawn toward `other` as far as the role is uncertain
   std::size_t like_count;    ///< strips of the same role that sound, this one included
-  bool own_loudness_counts;  ///< levels are evidence of what was meant
-  Decibels mean_deviation;   ///< mean over the session of level minus what role and like strips say
+  double own_loudness_kept;  ///< share of a strip's deviation that is taken as meant; 0: levels are no evidence
   Decibels change_so_far;    ///< effects of the rules before this one
   [[nodiscard]] Decibels level() const { return *strip.level; }
   [[nodiscard]] Decibels like_share() const;  ///< 10 log10 of one part in like_count: 0 or less

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "engines.hpp"
 #include "rules.hpp"
@@ -24,13 +25,22 @@ struct PriorityWeight {
 };
 constexpr std::array<PriorityWeight, 4> kPriorities{{{"off", 0.0}, {"low", 0.5}, {"normal", 1.0}, {"high", 1.5}}};
 
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 double standard_deviation(const std::vector<double>& values) {
-  double sum = 0.0;
+  const double mean = mean_of(values);
   double squares = 0.0;
-  for (const double v : values) sum += v;
-  const double mean = sum / static_cast<double>(values.size());
   for (const double v : values) squares += (v - mean) * (v - mean);
   return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+// Strips that stand further apart than recordings do arrived with gains that nobody chose for balance: what is meant is diluted by
+// them, and the best slope falls by the share of its variance (errors in variables).
+double own_loudness_kept(const std::vector<double>& deviations) {
+  const double sd = standard_deviation(deviations);
+  return sd <= kOwnLoudnessSd.value ? kOwnLoudnessKept : kOwnLoudnessKept * std::pow(kOwnLoudnessSd.value / sd, 2);
 }
 
 // Stems that all have one loudness or one peak were normalised: how loud they came says nothing about what was meant.
@@ -71,8 +81,7 @@ class RulesEngine final : public Engine {
     for (const Strip& strip : session.strips)
       if (strip.level) ++like_counts[strip.role];
     std::vector<std::optional<RuleContext>> contexts;
-    double deviation_sum = 0.0;
-    std::size_t measured_count = 0;
+    std::vector<double> deviations;
     for (const Strip& strip : session.strips) {
       if (!strip.level) {
         contexts.emplace_back();
@@ -80,16 +89,19 @@ class RulesEngine final : public Engine {
       }
       // An unknown strip is like no other: its share is its own.
       const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
-      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, own_counts, Decibels(0.0)});
-      deviation_sum += (*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value;
-      ++measured_count;
+      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, 0.0, Decibels(0.0)});
+      deviations.push_back((*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value);
     }
+    const double kept = !own_counts                           ? 0.0
+                        : request.raw_level == RawLevel::keep ? kOwnLoudnessKept
+                                                              : own_loudness_kept(deviations);
     for (auto& context : contexts) {
       if (!context) {
         balance.strips.emplace_back();
         continue;
       }
-      context->role.group_level += Decibels(deviation_sum / static_cast<double>(measured_count));
+      context->role.group_level += Decibels(mean_of(deviations));
+      context->own_loudness_kept = kept;
       balance.strips.emplace_back(recommend_strip(*context, request));
     }
     return balance;

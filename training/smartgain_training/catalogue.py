@@ -7,7 +7,7 @@ from pathlib import Path
 from .files import read_json, write_json
 from .problems import Problem
 
-KINDS = ("module", "midi", "lmms", "drum_kit", "samples", "speech", "sound_font")
+KINDS = ("module", "midi", "lmms", "drum_kit", "samples", "speech", "presets", "sound_font")
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,13 @@ class Source:
 
     id: str              # unique in the catalogue, fit for a folder name
     kind: str            # one of KINDS
-    path: str            # the file; for drum_kit, samples and speech the folder
+    path: str            # the file; for drum_kit, samples, speech and presets the folder
     author: str          # songs of one author belong on one side of a split
     licence: str
     licence_file: str    # where the licence is written, "" if nowhere
     origin: str          # the Debian package or the folder that it came with
     sha256: str          # of the file, or of the hashes of `files`
-    files: tuple[str, ...] = field(default=())  # drum_kit, samples, speech: the sounds, relative to `path`
+    files: tuple[str, ...] = field(default=())  # drum_kit, samples, speech, presets: the sounds, relative to `path`
 
     @property
     def name(self) -> str:

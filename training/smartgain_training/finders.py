@@ -11,6 +11,7 @@ from .audio import is_sound
 from .catalogue import Source
 from .debian import Copyright
 from .files import sha256_of, sha256_of_all, slug
+from .lmms_project import PRESET_SUFFIXES
 from .openmpt import is_module
 
 _SONG_KINDS = {".it": "module", ".xm": "module", ".s3m": "module", ".mod": "module", ".mid": "midi", ".midi": "midi",
@@ -18,6 +19,7 @@ _SONG_KINDS = {".it": "module", ".xm": "module", ".s3m": "module", ".mod": "modu
 _SOUND_SUFFIXES = (".wav", ".flac", ".ogg", ".aiff", ".aif")
 _WAVE_FOLDERS = ("shapes", "waveforms", "buffers")  # single cycles and tables: not sounds
 _MOST_SOUNDS = 48   # a group of more is split: as many strips as a large session has
+_MOST_PRESETS = 24  # what LMMS plays at once without a session's memory
 _MOST_CLIPS = 400   # speech: several clips make one strip
 
 
@@ -74,6 +76,20 @@ def sample_sources(files: list[Path], origin: str, rights: Copyright) -> list[So
     return [_group("samples", folder, f"{origin}-{folder.name}", members[first:first + _MOST_SOUNDS], f"{origin}: {folder.name}",
                    rights.licence_of(*members), rights.file, origin)
             for folder, members in groups.items() for first in range(0, len(members), _MOST_SOUNDS)]
+
+
+def preset_sources(files: list[Path], origin: str, rights: Copyright) -> list[Source]:
+    """Presets of LMMS's synthesizers and of ZynAddSubFX, one source for at most so many of each folder; the first of every content."""
+    groups: dict[Path, list[Path]] = {}
+    seen: set[str] = set()
+    for path in (path for path in files if path.suffix in PRESET_SUFFIXES):
+        digest = sha256_of(path)
+        if digest not in seen:
+            groups.setdefault(path.parent, []).append(path)
+        seen.add(digest)
+    return [_group("presets", folder, f"{origin}-{folder.name}", members[first:first + _MOST_PRESETS], f"{origin}: {folder.name}",
+                   rights.licence_of(*members), rights.file, origin)
+            for folder, members in groups.items() for first in range(0, len(members), _MOST_PRESETS)]
 
 
 def speech_sources(files: list[Path], origin: str, rights: Copyright) -> list[Source]:

@@ -24,11 +24,14 @@ class Job:
     """One song to be made."""
 
     id: str
+    kind: str         # of what is made: a key of commands.render's renderers
     source: Source
     seconds: float
     seed: int
     font: Source | None = None    # midi: the sound font
     analysis: str | None = None   # lmms: the analysis document
+    scores: tuple[Source, ...] = ()  # instruments: MIDI songs that they play
+    smartgain: str | None = None  # instruments: the program that takes strips apart
 
 
 @dataclass(frozen=True)

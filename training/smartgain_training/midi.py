@@ -102,6 +102,20 @@ class Score:
         track.append(mido.MetaMessage("end_of_track"))
         return mido.MidiFile(type=0, ticks_per_beat=self.ticks_per_beat, tracks=[track])
 
+    def notes(self, part: Part, start_s: float, seconds: float) -> list[tuple[float, float, int, int]]:
+        """One part's notes that begin within the excerpt: seconds from its start, length in seconds, key, velocity."""
+        notes, open_notes = [], {}
+        for event in self.events:
+            message = event.message
+            if message.type not in ("note_on", "note_off") or not part.has_note(message):
+                continue
+            if message.note in open_notes:
+                start, velocity = open_notes.pop(message.note)
+                notes.append((start - start_s, min(event.seconds, start_s + seconds) - start, message.note, velocity))
+            if message.type == "note_on" and message.velocity > 0 and start_s <= event.seconds < start_s + seconds:
+                open_notes[message.note] = event.seconds, message.velocity
+        return sorted(notes)
+
     def _tick_at(self, seconds: float) -> int:
         """The tick of a time, by the tempo that holds there."""
         tempo, tick, at = 500_000, 0, 0.0

@@ -9,7 +9,8 @@ SONG_PACKAGES = tuple("""
     fb-music-high dodgindiamond2 cuyo-data criticalmass-data ceferino-data black-box ballz-data bb""".split())
 KIT_PACKAGES = ("hydrogen-drumkits", "hydrogen-drumkits-effects", "hydrogen-data")
 SAMPLE_PACKAGES = ("lmms-common", "sonic-pi-samples")
+PRESET_PACKAGES = ("lmms-common", "zynaddsubfx-data")
 SPEECH_PACKAGES = ("asterisk-core-sounds-en-wav", "fillets-ng-data-cs", "fillets-ng-data-nl", "klettres-data")
 # The lossless one of MuseScore: the other must be decoded for every part, five times as slow for the same sound.
 FONT_PACKAGES = ("fluid-soundfont-gm", "musescore-general-soundfont-lossless", "timgm6mb-soundfont")
-PACKAGES = tuple(dict.fromkeys(SONG_PACKAGES + KIT_PACKAGES + SAMPLE_PACKAGES + SPEECH_PACKAGES + FONT_PACKAGES))
+PACKAGES = tuple(dict.fromkeys(SONG_PACKAGES + KIT_PACKAGES + SAMPLE_PACKAGES + PRESET_PACKAGES + SPEECH_PACKAGES + FONT_PACKAGES))

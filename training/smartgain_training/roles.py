@@ -4,6 +4,8 @@
 
 The words are those of include/smartgain/core/role.hpp, and the choices follow src/balance/role_guess.cpp (a choir is a pad).
 """
+import re
+
 ROLES = ("kick", "snare", "hat", "tom", "drum_loop", "bass", "lead", "keys", "guitar", "pad", "brass", "backing_vocal",
          "lead_vocal", "effect", "other")
 
@@ -48,6 +50,18 @@ _SAMPLE_NAME_ROLES = {"drum_bass_hard": "kick", "drum_bass_soft": "kick", "drum_
 _SAMPLE_PREFIX_ROLES = {"bass": "bass", "bd": "kick", "sn": "snare", "glitch": "effect", "guit": "guitar", "loop": "drum_loop",
                         "mehackit": "effect", "misc": "effect", "perc": "tom", "tabla": "tom", "vinyl": "effect"}
 
+# Banks of ZynAddSubFX and folders of lmms-common's presets whose sounds are all of one role.
+_PRESET_FOLDER_ROLES = {"Bass": "bass", "Brass": "brass", "Choir and Voice": "pad", "ChoirAndVoice": "pad", "Cormi_Noise": "effect",
+                        "Guitar": "guitar", "Noises": "effect", "Organ": "keys", "Pads": "pad", "Plucked": "keys",
+                        "Reed and Wind": "brass", "ReedAndWind": "brass", "Rhodes": "keys", "Strings": "pad", "SynthPiano": "keys"}
+# Words in the names of presets, the first that is found; names run words together ("SawPad", "subbass").
+_PRESET_WORDS = (("kick|bass ?drum", "kick"), ("snare|clap", "snare"), ("hi-?hat|hat[co]$|cymbal|crash", "hat"),
+                 ("perc|tom$|shaker|rimshot|bongo|conga", "tom"), ("bass|reese|reece|303", "bass"), ("lead|solo", "lead"),
+                 ("guitar|gtr|sitar|banjo", "guitar"), ("pad|string|choir|atmos|ambient|voice|vocal|cello|violin", "pad"),
+                 ("pluck|harp|piano|organ|rhodes|bell|clav|marimba|vibra|xylo|arp|ping|celest|accord", "keys"),
+                 ("brass|sax|trumpet|trombone|flute|oboe|clarinet|horn|reed|whistle|pipe", "brass"),
+                 ("noise|fx|effect|sweep|riser|wind|rain|laser|storm|engine", "effect"))
+
 
 def program_role(program: int) -> str | None:
     """Role of a General MIDI program, 0…127; None where it says nothing."""
@@ -64,3 +78,9 @@ def sample_role(folder: str, name: str, package: str) -> str | None:
     if package == "sonic-pi-samples":
         return _SAMPLE_NAME_ROLES[name] if name in _SAMPLE_NAME_ROLES else _SAMPLE_PREFIX_ROLES.get(name.split("_")[0])
     return _SAMPLE_FOLDER_ROLES.get(folder)
+
+
+def preset_role(folder: str, name: str) -> str | None:
+    """Role of a synthesizer's preset that its name or its bank tells; None where it may play anything."""
+    named = next((role for words, role in _PRESET_WORDS if re.search(words, name.lower())), None)
+    return named or _PRESET_FOLDER_ROLES.get(folder)

@@ -28,7 +28,7 @@ class Stem:
     name: str
     sha256: str                   # of the audio
     role: str | None = None       # a word of roles.ROLES
-    role_from: str | None = None  # "name", "program", "drum note" or "folder"
+    role_from: str | None = None  # "name", "program", "drum note", "folder" or "part": what it plays
     program: int | None = None    # General MIDI, 0…127
     drum_notes: list[int] | None = None
     applied_gain_db: float | None = None  # what the author's knobs did to it
@@ -56,9 +56,9 @@ class Song:
     stems: list[Stem] = field(default_factory=list)
 
     @classmethod
-    def of(cls, source: Source, renderer: str, seconds: float, **more: Any) -> "Song":
-        """A song without stems yet."""
-        return cls(song=source.name, kind=source.kind, author=source.author, licence=source.licence, licence_file=source.licence_file,
+    def of(cls, source: Source, renderer: str, seconds: float, *, kind: str | None = None, **more: Any) -> "Song":
+        """A song without stems yet, of its source's kind where none is named."""
+        return cls(song=source.name, kind=kind or source.kind, author=source.author, licence=source.licence, licence_file=source.licence_file,
                    origin=source.origin, source=Path(source.path).name, sha256=source.sha256, renderer=renderer, seconds=seconds, **more)
 
 

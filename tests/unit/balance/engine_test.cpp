@@ -79,6 +79,24 @@ TEST(RulesEngine, ALouderStripIsMeantLouderUnlessToldToIgnore) {
   EXPECT_NEAR(bass_over_kick(louder, RawLevel::ignore), bass_over_kick(band(), RawLevel::ignore), 1e-9);
 }
 
+TEST(RulesEngine, StripsFarApartSayLessByTheirLoudness) {
+  const auto kept_share = [](double spread_db, RawLevel raw) {
+    SessionAnalysis session = band();
+    for (std::size_t i = 0; i < session.strips.size(); ++i)
+      session.strips[i].level = *session.strips[i].level + Decibels(i % 2 ? spread_db : -spread_db);
+    const Balance balance = recommend("rules", session, {.style = "auto", .raw_level = raw, .rules = {}});
+    for (const Reason& reason : balance.strips[0]->reasons)
+      if (reason.rule == "own_loudness")
+        for (const auto& [name, value] : reason.evidence)
+          if (name == "kept_share") return std::get<double>(value);
+    return 0.0;
+  };
+  const double near = kept_share(0.0, RawLevel::automatic), far = kept_share(10.0, RawLevel::automatic);
+  EXPECT_GT(near, 2.0 * far);
+  EXPECT_GT(far, 0.0);
+  EXPECT_EQ(kept_share(10.0, RawLevel::keep), near);  // the user says that it counts
+}
+
 TEST(RulesEngine, NormalisedStripsSayNothingByTheirLoudness) {
   SessionAnalysis normalised = band();
   for (Strip& s : normalised.strips) s.level = Decibels(-7.0);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
-"""Writes a catalogue of material: tracker modules, MIDI and LMMS songs, drum kits, samples, speech, sound fonts.
+"""Writes a catalogue of material: tracker modules, MIDI and LMMS songs, drum kits, samples, speech, presets, sound fonts.
 
 It comes from Debian packages (by default all that are known to hold free material; those that are not installed are named, with the
 line that installs them) and from folders that you name. Of everything the catalogue says author, licence and SHA-256.
@@ -14,13 +14,13 @@ from pathlib import Path
 
 from ..catalogue import Source, write_catalogue
 from ..debian import Copyright, installed_files, read_copyright
-from ..finders import kit_sources, sample_sources, song_sources, speech_sources
-from ..packages import FONT_PACKAGES, KIT_PACKAGES, PACKAGES, SAMPLE_PACKAGES, SONG_PACKAGES, SPEECH_PACKAGES
+from ..finders import kit_sources, preset_sources, sample_sources, song_sources, speech_sources
+from ..packages import FONT_PACKAGES, KIT_PACKAGES, PACKAGES, PRESET_PACKAGES, SAMPLE_PACKAGES, SONG_PACKAGES, SPEECH_PACKAGES
 from ..problems import Problem
 
 _Finder = Callable[[list[Path], str, Copyright], list[Source]]
 _PACKAGE_FINDERS = ((SONG_PACKAGES + FONT_PACKAGES, song_sources), (KIT_PACKAGES, kit_sources), (SAMPLE_PACKAGES, sample_sources),
-                    (SPEECH_PACKAGES, speech_sources))
+                    (PRESET_PACKAGES, preset_sources), (SPEECH_PACKAGES, speech_sources))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--package", action="append", metavar="NAME", help="only these Debian packages (default: all that are known)")
     parser.add_argument("--no-packages", action="store_true", help="only what is in the folders")
     for what, kinds in (("folder", "modules, MIDI and LMMS songs and sound fonts"), ("samples", "single sounds and loops"),
-                        ("speech", "speech, a folder a speaker")):
+                        ("speech", "speech, a folder a speaker"), ("presets", "presets of LMMS and ZynAddSubFX")):
         parser.add_argument(f"--{what}", action="append", default=[], nargs="+", metavar=("PATH", "LICENCE"),
                             help=f"a folder with {kinds}, and its licence")
 
@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
             missing.append(package)
         else:
             found += _of_package(package, files)
-    for entries, finder in ((options.folder, song_sources), (options.samples, sample_sources), (options.speech, speech_sources)):
+    for entries, finder in ((options.folder, song_sources), (options.samples, sample_sources), (options.speech, speech_sources),
+                            (options.presets, preset_sources)):
         for entry in entries:
             found += _of_folder(entry, finder)
     found = _without_copies(found)

@@ -71,8 +71,9 @@ def mean_by_song(values: dict[str, list[float]]) -> float:
     return sum(sum(v) / len(v) for v in values.values()) / len(values)
 
 
-def fit(observed: list[tuple]) -> tuple[dict, float, float, dict]:
-    """Level of each role, how much of its own loudness a track keeps, SD without own loudness, and each role's SD with it."""
+def fit(observed: list[tuple]) -> tuple[dict, float, float, float, dict]:
+    """Level of each role, how much of its own loudness a track keeps, SD of own loudness around the role's level, SD without own
+    loudness, and each role's SD with it."""
     levels, spreads = defaultdict(lambda: defaultdict(list)), []
     for song, group_levels, _ in observed:
         for role, level in group_levels.items():
@@ -91,6 +92,7 @@ def fit(observed: list[tuple]) -> tuple[dict, float, float, dict]:
             denominator += weight * (o - own_mean) ** 2
             spreads.append((r - residual_mean, weight))
     slope = numerator / denominator
+    own_sd = math.sqrt(denominator / len(weights))
     deviation = math.sqrt(sum(s * s * w for s, w in spreads) / sum(w for _, w in spreads))
     by_role = defaultdict(list)
     for song, _, tracks in observed:
@@ -102,7 +104,7 @@ def fit(observed: list[tuple]) -> tuple[dict, float, float, dict]:
         for (role, *_), r in zip(tracks, residual):
             by_role[role].append((r - residual_mean, 1 / weights[song]))
     sds = {role: math.sqrt(sum(r * r * w for r, w in rs) / sum(w for _, w in rs)) for role, rs in by_role.items()}
-    return template, slope, deviation, sds
+    return template, slope, own_sd, deviation, sds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
     observed = [o for source in options.sources for o in observations(source)]
     songs = sorted({song for song, *_ in observed})
     by_song = {song: [o for o in observed if o[0] == song] for song in songs}
-    template, slope, deviation, sds = fit(observed)
+    template, slope, own_sd, deviation, sds = fit(observed)
     heard_in = Counter(role for song in songs for role in {r for _, levels, _ in by_song[song] for r in levels})
     draws = random.Random(1)
     resampled = []
@@ -133,5 +135,6 @@ def run(options: argparse.Namespace) -> int:
         if heard_in[role] >= FEWEST_SONGS:
             print(f"{role:15s}{heard_in[role]:5d}{template[role]:12.2f}                 {interval(lambda r, role=role: r[0].get(role))}{sds[role]:10.2f}")
     print(f"own loudness kept        {slope:7.2f}                 {interval(lambda r: r[1])}")
-    print(f"sd without own loudness  {deviation:7.2f}                 {interval(lambda r: r[2])}")
+    print(f"sd of own loudness       {own_sd:7.2f}                 {interval(lambda r: r[2])}")
+    print(f"sd without own loudness  {deviation:7.2f}                 {interval(lambda r: r[3])}")
     return 0
