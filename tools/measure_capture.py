@@ -10,6 +10,7 @@ For each song, in turn so that other load meets both alike: `lmms render` with t
 ratio of the processor's time, which other load hardly touches: it is higher, because strips are measured beside the render. A song
 counts only if the analysis took one render and its mix has the loudness of the plain render.
 With --agreement each strip is also rendered by itself, once, and the largest difference in loudness is printed: to be 0.3 LU at most.
+Where a peak controller moves a fader it is more: alone, a strip does not hear the muted track that feeds the controller.
 
 The program is taken from $SMARTGAIN or build/release/bin. Ends with status 1 where a limit is not kept.
 """

@@ -271,11 +271,6 @@ void Panel::fit_font() {
   }
 }
 
-void Panel::hideEvent(QHideEvent* event) {
-  QWidget::hideEvent(event);
-  timer_.stop();
-}
-
 void Panel::ask(const PlanOptions& options) {
   failure_.clear();
   host_.set_options(options);
@@ -302,12 +297,22 @@ void Panel::refresh() {
 
 void Panel::tick() {
   const PanelState& state = host_.state();
-  const bool numbers_too = ticks_++ % kNumbersEvery == 0;
+  // The last one says that nothing is watched. Not in hideEvent(): a window that is taken down may have lost its host.
+  if (!isVisible()) timer_.stop();
+  const bool numbers_too = !isVisible() || ticks_++ % kNumbersEvery == 0;
   model_.show_levels(host_.strip_levels(), numbers_too);
   table_->update_levels(numbers_too);
   if (!numbers_too) return;
+  watch();
   mix_->show_levels(state, host_.mix_levels());
   if (state.activity == Activity::listening) refresh_messages();
+}
+
+void Panel::watch() {
+  const QStringList ids = isVisible() ? table_->watched() : QStringList();
+  if (ids == watched_) return;
+  watched_ = ids;
+  host_.set_watched(ids);
 }
 
 void Panel::arrange_if_stale() {
@@ -381,11 +386,29 @@ void Panel::refresh_apply() {
   counts_->setToolTip(tip(QStringLiteral("▲ counts strips with an error or a true peak over 0 dBTP.")));
 }
 
+QString Panel::broken_strips() const {
+  constexpr int kNamed = 3;
+  QStringList names;
+  for (int i = 0; i < model_.strip_count(); ++i)
+    if (model_.strip(i).has(StripFlag::non_finite)) names << isolated(label_of(i));
+  const int more = names.size() - kNamed;
+  names = names.mid(0, kNamed);
+  if (more > 0) names << QStringLiteral("%1 more").arg(more);
+  return names.join(QStringLiteral(", "));
+}
+
 void Panel::refresh_messages() {
   const PanelState& state = host_.state();
   QVector<Message> messages;
   if (!state.problem.isEmpty()) messages << Message{Message::Kind::problem, state.problem};
   if (!failure_.isEmpty()) messages << Message{Message::Kind::problem, failure_};
+  if (const QString broken = broken_strips(); !broken.isEmpty())
+    messages << Message{
+        Message::Kind::problem,
+        QStringLiteral("Broken sound (NaN or infinity) comes from %1: it is played as silence, or silences the "
+                       "whole mix. Mute it, or load its instrument and effects anew; then listen or "
+                       "analyse again.")
+            .arg(broken)};
   if (state.changed_since)
     messages << Message{
         Message::Kind::warning,
@@ -405,7 +428,9 @@ void Panel::refresh_messages() {
   if (state.throttled)
     messages << Message{
         Message::Kind::note,
-        QStringLiteral("Analysis takes turns, because the host has little time to spare: it goes on more slowly.")};
+        QStringLiteral(
+            "Strips that are not on the screen are measured more slowly: listening takes turns, because there "
+            "are many or the host has little time to spare.")};
   const bool whole_stays = !state.plan || !state.plan->mix.knob || std::abs(state.plan->mix.knob->gain().value) < 0.05;
   if (state.applied)
     messages << Message{Message::Kind::good, state.undo_text.isEmpty() ? QStringLiteral("Applied.")
@@ -492,7 +517,7 @@ void Panel::fill_role_menu(QMenu& menu, const QString& id) {
   }
   if (!model_.role_set(strip)) return;
   menu.addSeparator();
-  connect(menu.addAction(QStringLiteral("Guess from its name")), &QAction::triggered, this, [this, id] {
+  connect(menu.addAction(QStringLiteral("Guess it")), &QAction::triggered, this, [this, id] {
     PlanOptions options = host_.options();
     options.roles.erase(id.toStdString());
     ask(options);

@@ -51,7 +51,6 @@ class Panel : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
-  void hideEvent(QHideEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
@@ -60,6 +59,7 @@ class Panel : public QWidget {
   void refresh_messages();
   void refresh_apply();
   void tick();
+  void watch();
   void ask(const PlanOptions& options);
   void judge(Verdict verdict);
   void toggle_lock(const QString& id);
@@ -71,6 +71,8 @@ class Panel : public QWidget {
   [[nodiscard]] ApplyPreview preview() const;
   [[nodiscard]] const StripPlan* chosen_plan(int* strip = nullptr) const;
   [[nodiscard]] QString label_of(int strip) const;
+  /// Names of those with NaN or infinity in their sound; empty = none.
+  [[nodiscard]] QString broken_strips() const;
   void colour();
   void fit_font();
 
@@ -92,6 +94,7 @@ class Panel : public QWidget {
   QTimer failure_timer_;
   QTimer arrange_timer_;
   int ticks_ = 0;
+  QStringList watched_;
   QString failure_;
   QString open_hint_;
   // What the spectrum was drawn from: it changes with the analysis and the chosen strip only.

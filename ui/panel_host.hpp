@@ -51,7 +51,7 @@ struct PanelState {
   bool auto_adjusts = false;
   bool can_audition = false;  ///< before and after can be heard against each other
   bool auditions_before = false;
-  bool throttled = false;  ///< analysis takes turns, because the host has little time to spare
+  bool throttled = false;  ///< strips that are not watched take turns: they are many, or time is short
   QString problem;         ///< what keeps the host from working, and what to do; empty = none
 };
 
@@ -80,6 +80,8 @@ class PanelHost : public QObject {
   virtual void set_unticked(const QStringList& ids) = 0;
 
   virtual void set_listening(bool on) = 0;
+  /// Ids of the strips on the screen and the chosen one, whenever they are others: where time is short they are measured first.
+  virtual void set_watched(const QStringList& ids) = 0;
   virtual void analyse_whole_song() = 0;
   virtual void cancel_analysis() = 0;
 

@@ -416,6 +416,30 @@ QString StripModel::text(int row, int column) const {
   }
 }
 
+QString StripModel::role_tooltip(int strip) const {
+  const StripPlan* p = plan(strip);
+  const Strip& s = p != nullptr ? p->strip : this->strip(strip);
+  const auto from = [&s](const char* where) {
+    return QStringLiteral("%1, %2 % sure; click to change it.")
+        .arg(QString::fromUtf8(where))
+        .arg(std::lround(s.role_confidence * 100.0));
+  };
+  switch (role_set(strip) ? RoleSource::user : s.role_source) {
+    case RoleSource::name:
+      return from("Read from its name");
+    case RoleSource::instrument:
+      return from("Read from its instrument or sample");
+    case RoleSource::sound:
+      return from("Heard: neither name nor instrument tells for sure, this is what it sounds like");
+    case RoleSource::user:
+      return QStringLiteral("You set this role; click to change it.");
+    case RoleSource::unknown:
+      break;
+  }
+  if (s.role_confidence > 0.0) return from("Found by an earlier analysis");
+  return QStringLiteral("Neither its name nor its sound tells what it is: click to say it.");
+}
+
 QString StripModel::tooltip(int row, int column) const {
   const Row& at = this->row(row);
   if (at.strip < 0)
@@ -433,10 +457,7 @@ QString StripModel::tooltip(int row, int column) const {
               .arg(isolated(shown_name(s)), isolated(text_of(s.id)),
                    s.knob.name.empty() ? QString() : QStringLiteral("; knob: %1").arg(isolated(text_of(s.knob.name)))));
     case StripModel::role:
-      return tip(role_set(at.strip)         ? QStringLiteral("You set this role; click to change it.")
-                 : s.role_confidence <= 0.0 ? QStringLiteral("Nothing in its name tells what it is: click to say it.")
-                                            : QStringLiteral("Guessed from its name, %1 % sure; click to change it.")
-                                                  .arg(std::lround(s.role_confidence * 100.0)));
+      return tip(role_tooltip(at.strip));
     case level: {
       if (!s.problem.empty()) return tip(text_of(s.problem));
       if (too_little_heard(at.strip))

@@ -104,6 +104,7 @@ class StripModel : public QAbstractTableModel {
   [[nodiscard]] bool matches(int strip) const;
   [[nodiscard]] QString text(int row, int column) const;
   [[nodiscard]] QString tooltip(int row, int column) const;
+  [[nodiscard]] QString role_tooltip(int strip) const;
   [[nodiscard]] QString group_of(int strip) const;
 
   std::shared_ptr<const SessionAnalysis> session_;

@@ -202,6 +202,15 @@ void StripTable::update_levels(bool numbers_too) {
 
 QString StripTable::chosen() const { return chosen_; }
 
+QStringList StripTable::watched() const {
+  QStringList ids;
+  if (!chosen_.isEmpty()) ids << chosen_;
+  for (int row = std::max(rowAt(0), 0); row < model_.rowCount() && rowViewportPosition(row) < viewport()->height();
+       ++row)
+    if (const QString id = model_.id_at(row); !id.isEmpty() && id != chosen_) ids << id;
+  return ids;
+}
+
 void StripTable::choose(const QString& id) {
   const int row = model_.row_of(id);
   if (row < 0) return;

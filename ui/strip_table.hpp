@@ -36,6 +36,8 @@ class StripTable : public QTableView {
   [[nodiscard]] QString empty_text() const { return headline_ + QLatin1Char('\n') + hint_; }
   void choose(const QString& id);
   [[nodiscard]] QString chosen() const;
+  /// Ids of the strips whose rows are in sight, and of the chosen one.
+  [[nodiscard]] QStringList watched() const;
   /// Levels moved: only their cells are drawn anew.
   void update_levels(bool numbers_too);
   [[nodiscard]] StripHeader& header() { return *header_; }

@@ -69,6 +69,7 @@ class FileHost : public ui::PanelHost {
   /// The prediction is for the rest.
   void set_unticked(const QStringList& ids) override;
   void set_listening(bool /*on*/) override {}
+  void set_watched(const QStringList& /*ids*/) override {}
   void analyse_whole_song() override;
   void cancel_analysis() override;
   void apply(const QStringList& strip_ids) override;

@@ -9,7 +9,22 @@
 #include <Mixer.h>
 #include <Song.h>
 
+#include <bit>
+#include <cstdint>
+#include <limits>
+
 namespace smartgain::lmms {
+namespace {
+
+bool all_finite(const float* samples, std::size_t count) {
+  constexpr std::uint32_t kExponent = 0x7f800000;
+  std::uint32_t broken = 0;
+  for (std::size_t n = 0; n < count; ++n)
+    broken += (std::bit_cast<std::uint32_t>(samples[n]) & kExponent) == kExponent ? 1u : 0u;
+  return broken == 0;
+}
+
+}  // namespace
 
 class Listener::Tap final : public FxChannel {
  public:
@@ -86,14 +101,17 @@ void Listener::hear(const FxChannel& master) {
   };
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const Source& source = sources_[i];
-    if (source.channel >= 0) {
-      if (source.channel < mixer.numChannels())
-        session_->push(i, sounding(*mixer.effectChannel(source.channel)), frames, 1.0F);
-    } else if (source.port) {
+    if (!source.port) continue;
+    // A muted track's buffer is what it was when it was muted.
+    const float* played = source.track->isMuted() ? nullptr : &source.port->buffer()[0][0];
+    if (source.channel < 0) {
       const float volume = source.volume->value() / 100.0F;
-      // A muted track's buffer is what it was when it was muted.
-      session_->push(i, volume > 0.0F && !source.track->isMuted() ? &source.port->buffer()[0][0] : nullptr, frames,
-                     volume > 0.0F ? 1.0F / volume : 0.0F);
+      session_->push(i, volume > 0.0F ? played : nullptr, frames, volume > 0.0F ? 1.0F / volume : 0.0F);
+    } else if (played && !all_finite(played, 2 * frames)) {
+      // LMMS makes silence of it before its effects, and the channel knows nothing of it.
+      session_->push(i, played, frames, std::numeric_limits<float>::quiet_NaN());
+    } else if (source.channel < mixer.numChannels()) {
+      session_->push(i, sounding(*mixer.effectChannel(source.channel)), frames, 1.0F);
     }
   }
   session_->push(sources_.size(), sounding(master), frames,

@@ -20,7 +20,8 @@ namespace smartgain::lmms {
 /// more <send> of the Master to itself, which LMMS ignores: so it is taken away before LMMS saves (see LmmsHost).
 ///
 /// Every strip is heard without its knob: a fader's strip before the fader, another one with the track's volume taken back. So
-/// evidence stays true when the knob is moved. The mix is heard as it leaves LMMS.
+/// evidence stays true when the knob is moved. The mix is heard as it leaves LMMS. Of a track that sends NaN or infinity the whole
+/// period counts as such.
 ///
 /// Thread   everything in LMMS's main thread, but that what it hears is pushed by the thread that renders
 class Listener : public QObject {

@@ -19,6 +19,7 @@
 #include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/models.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
@@ -29,8 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPollMs = 100;
-constexpr int kKeepMs = 500;     // chosen: after the last of a row of changes
-constexpr int kPollsAPlan = 10;  // while listening
+constexpr int kKeepMs = 500;      // chosen: after the last of a row of changes
+constexpr int kPollsAPlan = 10;   // while listening
+constexpr int kWatchPolls = 100;  // chosen: who moved a knob looks at what it does for about ten seconds
 // A shortcut or a click may be for saving, which follows at once or in a dialog; dialogs are seen by themselves.
 constexpr int kHoldPolls = 3;
 // A knob stands where it was put to far less than anyone hears; LMMS keeps floats.
@@ -76,18 +78,21 @@ Decibels sd_of_heard(const Strip& strip) {
   return strip.has(StripFlag::effects_after_knob) ? Decibels(std::hypot(sd.value, kEffectsDb)) : sd;
 }
 
-ui::LiveLevels meter(const LiveSession::Levels& levels, const std::optional<Measurement>& measured,
-                     std::optional<Decibels> gain) {
+ui::LiveLevels meter(const LiveSession::Levels& levels, Decibels gain) {
   ui::LiveLevels shown;
   shown.heard_s = levels.heard_s;
-  if (!gain || !gain->is_finite()) return shown;
-  if (levels.momentary) shown.momentary = *levels.momentary + *gain;
-  if (levels.short_term) shown.short_term = *levels.short_term + *gain;
-  if (!measured) return shown;
-  if (measured->integrated) shown.integrated = *measured->integrated + *gain;
-  if (measured->true_peak) shown.true_peak = *measured->true_peak + *gain;
-  shown.crest = measured->crest_factor;
+  if (!gain.is_finite()) return shown;
+  if (levels.momentary) shown.momentary = *levels.momentary + gain;
+  if (levels.short_term) shown.short_term = *levels.short_term + gain;
+  if (levels.integrated) shown.integrated = *levels.integrated + gain;
+  if (levels.true_peak) shown.true_peak = *levels.true_peak + gain;
+  shown.crest = levels.crest;
   return shown;
+}
+
+/// The panel draws none, and 300 strips have 15 MB of them.
+void forget_patches(Strip& strip) {
+  if (strip.measured) strip.measured->patches = {};
 }
 
 }  // namespace
@@ -158,11 +163,12 @@ void LmmsHost::poll() {
   update_listening();
   follow_knobs();
   if (live_) {
+    watch();
     live_->set_load(Engine::mixer()->cpuLoad() / 100.0);
-    if (state_.throttled != live_->is_throttled()) {
-      state_.throttled = live_->is_throttled();
-      emit changed();
-    }
+  }
+  if (const bool throttled = live_ && live_->is_throttled(); state_.throttled != throttled) {
+    state_.throttled = throttled;
+    emit changed();
   }
   if (listens_ && Engine::getSong()->isPlaying() && polls_ % kPollsAPlan == 0) replan();
 }
@@ -174,6 +180,8 @@ void LmmsHost::read_project() {
   auto read = LiveProject::read(scratch_->path() / "open.mmp");
   if (!read) {
     forget_project();
+    if (read.error().code == ErrorCode::unwritable_output)
+      return show_problem(QString::fromStdString(read.error().message));
     // An empty song has no strip; that is no trouble.
     return emit changed();
   }
@@ -202,6 +210,7 @@ void LmmsHost::read_project() {
   if (other_song || !same_strips) {
     stop_auto_adjust();
     whole_song_.assign(project_->strips.size(), std::nullopt);
+    moved_.assign(project_->strips.size(), -kWatchPolls);
     whole_mix_.reset();
     before_.clear();
     after_.clear();
@@ -276,8 +285,20 @@ void LmmsHost::listen_anew() {
   listener_.detach();
   live_.reset();
   if (!listens_ || !project_ || Engine::getSong()->isExporting()) return;
-  live_ = std::make_shared<LiveSession>(Engine::mixer()->processingSampleRate(), project_->strips.size() + 1);
+  const auto model = shared_model(options().precision);
+  live_ = std::make_shared<LiveSession>(Engine::mixer()->processingSampleRate(), project_->strips.size() + 1,
+                                        model ? *model : nullptr);
   update_listening();
+}
+
+void LmmsHost::watch() {
+  std::vector<std::size_t> strips{project_->strips.size()};
+  const auto in_sight = [this](std::size_t i) { return watched_.contains(project_->session.strips[i].id); };
+  for (std::size_t i = 0; i < project_->strips.size(); ++i)
+    if (in_sight(i)) strips.push_back(i);
+  for (std::size_t i = 0; i < project_->strips.size(); ++i)
+    if (!in_sight(i) && polls_ - moved_[i] < kWatchPolls) strips.push_back(i);
+  live_->set_watched(strips);
 }
 
 std::vector<Decibels> LmmsHost::positions() const {
@@ -311,9 +332,10 @@ void LmmsHost::note_positions() {
   const auto now = positions();
   auto& wanted = kept_.content.options.set_gains;
   for (std::size_t i = 0; i < project_->strips.size(); ++i) {
+    if (same(now[i], positions_[i])) continue;
+    moved_[i] = polls_;
     const auto set = wanted.find(project_->session.strips[i].id);
-    if (set == wanted.end() || same(now[i], positions_[i]) || !now[i].is_finite() || !positions_[i].is_finite())
-      continue;
+    if (set == wanted.end() || !now[i].is_finite() || !positions_[i].is_finite()) continue;
     set->second -= now[i] - positions_[i];
     keep_soon();
   }
@@ -360,6 +382,7 @@ SessionAnalysis LmmsHost::session_now() const {
       strip.measured = louder_by(*heard[i], now);
       strip.level_sd = sd_of_heard(strip);
     }
+    if (strip.measured && strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
     if (!strip.measured)
       strip.flags.insert(StripFlag::unmeasured);
     else if (!strip.measured->integrated)
@@ -367,12 +390,17 @@ SessionAnalysis LmmsHost::session_now() const {
     if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
       strip.level = *strip.measured->integrated - *session.mix->integrated;
   }
-  assign_roles(session, kept_.content.options.roles);
+  assign_roles(session, options().roles, options().precision);
   return session;
 }
 
+void LmmsHost::show_session(SessionAnalysis session) {
+  for (Strip& strip : session.strips) forget_patches(strip);
+  state_.session = std::make_shared<SessionAnalysis>(std::move(session));
+}
+
 void LmmsHost::show_evidence() {
-  if (project_) state_.session = std::make_shared<SessionAnalysis>(session_now());
+  if (project_) show_session(session_now());
   emit changed();
 }
 
@@ -381,14 +409,16 @@ void LmmsHost::replan() {
   // What was applied stays in sight with its reasons until something else is wanted.
   if (state_.applied) return show_evidence();
   SessionAnalysis session = session_now();
-  state_.session = std::make_shared<SessionAnalysis>(session);
+  show_session(session);
   state_.plan.reset();
   if (session.mix) {
     auto plan = plan_session(std::move(session), planned_options());
-    if (plan)
+    if (plan) {
+      for (StripPlan& strip : plan->strips) forget_patches(strip.strip);
       state_.plan = std::make_shared<Plan>(*std::move(plan));
-    else
+    } else {
       emit failed(QString::fromStdString(plan.error().message));
+    }
   }
   emit changed();
 }
@@ -397,16 +427,14 @@ std::vector<ui::LiveLevels> LmmsHost::strip_levels() const {
   std::vector<ui::LiveLevels> result(project_ ? project_->strips.size() : 0);
   if (!live_) return result;
   const auto levels = live_->levels();
-  const auto measured = live_->measurements();
-  for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i) {
-    result[i] = meter(levels[i], measured[i], gain_from_listener(i));
-  }
+  for (std::size_t i = 0; i < result.size() && i < levels.size(); ++i)
+    result[i] = meter(levels[i], gain_from_listener(i));
   return result;
 }
 
 ui::LiveLevels LmmsHost::mix_levels() const {
   if (!live_ || live_->strip_count() == 0) return {};
-  return meter(live_->levels().back(), live_->measurements().back(), Decibels(0.0));
+  return meter(live_->levels().back(), Decibels(0.0));
 }
 
 void LmmsHost::set_options(const PlanOptions& options) {
@@ -425,6 +453,11 @@ void LmmsHost::set_listening(bool on) {
     state_.activity = on ? ui::Activity::listening : ui::Activity::idle;
   listen_anew();
   emit changed();
+}
+
+void LmmsHost::set_watched(const QStringList& ids) {
+  const auto utf8 = ui::utf8_of(ids);
+  watched_ = {utf8.begin(), utf8.end()};
 }
 
 void LmmsHost::analyse_whole_song() {

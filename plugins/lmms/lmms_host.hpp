@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -45,6 +46,7 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
   void set_unticked(const QStringList& ids) override;
   void set_listening(bool on) override;
+  void set_watched(const QStringList& ids) override;
   void analyse_whole_song() override;
   void cancel_analysis() override;
   void apply(const QStringList& strip_ids) override;
@@ -87,6 +89,8 @@ class LmmsHost final : public ui::PanelHost {
   void save_kept();
   void update_listening();
   void listen_anew();
+  /// The mix, what the panel shows, and strips whose knob moves: the first to be measured where time is short.
+  void watch();
   void follow_knobs();
   void replan();
   /// `measure` in the worker's thread, on a copy of the song as it is now; then `finish` here.
@@ -97,6 +101,7 @@ class LmmsHost final : public ui::PanelHost {
   /// The ceiling is what Apply promises: where the measured result is over it, the Master goes down by the rest, in the same
   /// step of the undo history.
   void hold_ceiling();
+  void show_session(SessionAnalysis session);
   void show_evidence();
   void show_problem(const QString& text);
   void step_auto_adjust();
@@ -127,7 +132,9 @@ class LmmsHost final : public ui::PanelHost {
   bool listens_ = false;
   Listener listener_;
   std::shared_ptr<LiveSession> live_;
-  int hold_polls_ = 0;  // not to listen until then: LMMS may be about to save
+  std::set<std::string> watched_;  // by the panel
+  std::vector<int> moved_;         // the poll that last saw the knob elsewhere, a strip each
+  int hold_polls_ = 0;             // not to listen until then: LMMS may be about to save
 
   std::vector<std::optional<Evidence>> whole_song_;  // a strip each
   std::optional<MixEvidence> whole_mix_;

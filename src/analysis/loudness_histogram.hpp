@@ -5,8 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <vector>
 
 namespace smartgain {
 
@@ -20,6 +20,8 @@ namespace smartgain {
 class LoudnessHistogram {
  public:
   LoudnessHistogram();
+  LoudnessHistogram(const LoudnessHistogram& other);
+  LoudnessHistogram& operator=(const LoudnessHistogram&) = delete;
 
   /// Blocks at or below the absolute gate of -70 LUFS are left out.
   void add(double energy) noexcept;
@@ -34,12 +36,14 @@ class LoudnessHistogram {
 
  private:
   struct Bin {
-    double energy = 0.0;
-    std::uint64_t count = 0;
+    double energy;
+    std::uint64_t count;
   };
   [[nodiscard]] std::size_t first_bin_above(double gate_energy) const noexcept;
 
-  std::vector<Bin> bins_;
+  // Only bins between the quietest and the loudest block are ever written: a page that was not touched takes no memory.
+  std::unique_ptr<Bin[]> bins_;
+  std::size_t begin_ = 0, end_ = 0;
 };
 
 }  // namespace smartgain

@@ -11,7 +11,6 @@
 #include <span>
 #include <vector>
 
-#include "band_recorder.hpp"
 #include "level_meter.hpp"
 #include "patch_recorder.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
@@ -81,7 +80,6 @@ struct StripAnalyser::State {
   SampleMeters meters;
   FrameAnalyser frames;
   SpectrumAverage spectrum;
-  BandRecorder bands;
   PatchRecorder patches;
 
   explicit State(const AnalyserFormat& wanted)
@@ -89,7 +87,6 @@ struct StripAnalyser::State {
         windows(wanted.channel_count * kWindowFrames),
         meters(wanted),
         frames(wanted.sample_rate_hz),
-        bands(static_cast<double>(kHopFrames) / wanted.sample_rate_hz),
         patches(wanted.sample_rate_hz / static_cast<double>(kHopFrames)) {
     for (std::size_t c = 0; c < format.channel_count; ++c) {
       window.push_back(windows.data() + c * kWindowFrames);
@@ -104,7 +101,6 @@ struct StripAnalyser::State {
     if (++finished_hops >= kWindowFrames / kHopFrames) {
       const FrameSpectrum frame = frames.analyse(window);
       spectrum.add(frame);
-      bands.add(frame.band_power);
       patches.add(frame.mel_power);
     }
     for (std::size_t c = 0; c < format.channel_count; ++c) {
@@ -171,7 +167,6 @@ void StripAnalyser::reset() noexcept {
   state.non_finite = 0;
   state.meters.reset();
   state.spectrum.reset();
-  state.bands.reset();
   state.patches.reset();
 }
 
@@ -229,7 +224,5 @@ Measurement StripAnalyser::measurement() const {
 
 std::optional<Lufs> StripAnalyser::momentary() const noexcept { return state_->meters.loudness.momentary(); }
 std::optional<Lufs> StripAnalyser::short_term() const noexcept { return state_->meters.loudness.short_term(); }
-
-const BandHistory& StripAnalyser::band_history() const noexcept { return state_->bands.history(); }
 
 }  // namespace smartgain

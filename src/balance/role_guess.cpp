@@ -282,15 +282,15 @@ std::optional<Role> role_in(std::string_view text) {
 }  // namespace
 
 RoleGuess guess_role(std::string_view name, std::span<const std::string> hints) {
-  if (const auto role = role_in(name)) return {*role, kNameConfidence};
+  if (const auto role = role_in(name)) return {*role, kNameConfidence, RoleSource::name};
   for (const std::string& hint : hints)
     if (const auto plugin =
             std::find_if(kPlugins.begin(), kPlugins.end(), [&](const RoleWord& p) { return p.phrase == hint; });
         plugin == kPlugins.end())
-      if (const auto role = role_in(hint)) return {*role, kSampleConfidence};
+      if (const auto role = role_in(hint)) return {*role, kSampleConfidence, RoleSource::instrument};
   for (const std::string& hint : hints)
     for (const RoleWord& plugin : kPlugins)
-      if (plugin.phrase == hint) return {plugin.role, kPluginConfidence};
+      if (plugin.phrase == hint) return {plugin.role, kPluginConfidence, RoleSource::instrument};
   return {};
 }
 

@@ -37,6 +37,7 @@ inline constexpr auto kBounds = std::to_array<Word<BoundBy>>({{BoundBy::none, "n
 
 inline constexpr auto kRoleSources = std::to_array<Word<RoleSource>>({{RoleSource::unknown, "unknown"},
                                                                       {RoleSource::name, "name"},
+                                                                      {RoleSource::instrument, "instrument"},
                                                                       {RoleSource::sound, "sound"},
                                                                       {RoleSource::user, "user"}});
 inline constexpr auto kPrecisions =

@@ -80,7 +80,7 @@ void TemporaryFile::discard() noexcept {
 
 Unexpected<Error> TemporaryFile::failure(int error_number) const {
   return unexpected(ErrorCode::unwritable_output,
-                    fmt::format("cannot write {}: {}. Nothing was changed. Choose another place with -o, or make room",
+                    fmt::format("cannot write {}: {}. Nothing was changed. Make room, or choose another place",
                                 destination_.string(), system_reason(error_number)));
 }
 
@@ -101,7 +101,7 @@ Result<TemporaryFile> TemporaryFile::beside(const fs::path& destination) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor >= 0) return TemporaryFile(target, path, descriptor);
     if (errno != EEXIST)
-      return unexpected(ErrorCode::unwritable_output, fmt::format("cannot write {}: {}. Choose another place with -o",
+      return unexpected(ErrorCode::unwritable_output, fmt::format("cannot write {}: {}. Choose another place",
                                                                   destination.string(), system_reason(errno)));
   }
 }

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 
+#include "heard_sounds.hpp"
 #include "model_folder.hpp"
 #include "strip_features.hpp"
 #include "tflite_runner.hpp"
@@ -21,16 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of patches heard: 64 strips four times over, about 1 MB.
-constexpr std::size_t kMostRemembered = 2048;
+// Of patches heard: 300 strips, twice over; about half a kB each.
+constexpr std::size_t kMostRemembered = 4096;
 // Answers beyond are no advice but a fault. Source: no pair of strips of the training songs lies further apart.
 constexpr double kFurthestDb = 60.0;
-
-/// What the encoder makes of one patch, or their mean over the patches of a strip.
-struct Sound {
-  std::vector<float> embedding;
-  std::vector<float> role;  // probabilities
-};
 
 void add(std::vector<float>& sum, std::span<const float> values, float weight) {
   sum.resize(values.size());
@@ -97,9 +91,9 @@ class TfLiteLevelModel final : public LevelModel {
   [[nodiscard]] Precision precision() const override { return precision_; }
 
   [[nodiscard]] Result<std::vector<std::optional<RoleProbabilities>>> hear(
-      const SessionAnalysis& session) const override {
+      std::span<const Strip> strips) const override {
     std::vector<std::optional<RoleProbabilities>> heard;
-    for (const Strip& strip : session.strips) {
+    for (const Strip& strip : strips) {
       auto sound = sound_of(strip);
       if (!sound) return unexpected(sound.error());
       heard.push_back(*sound ? std::optional(probabilities(**sound)) : std::nullopt);
@@ -160,18 +154,17 @@ class TfLiteLevelModel final : public LevelModel {
   }
 
   [[nodiscard]] Result<Sound> listen(const SoundPatch& patch) const {
-    // A patch at a time: a thread that wants an answer does not wait for another's whole session.
+    // Who asks only for what was heard never waits for the encoder; who waits does so for one patch, not for another's session.
+    if (auto known = heard_.find(patch)) return *std::move(known);
     const std::lock_guard lock(encoder_mutex_);
-    const std::string_view cells(reinterpret_cast<const char*>(patch.cells.data()), patch.cells.size());
-    const std::size_t key = std::hash<std::string_view>{}(cells);
-    if (const auto known = remembered_.find(key); known != remembered_.end()) return known->second;
     auto done = precision_ == Precision::int8 ? encode_int8(patch) : encode_float(patch);
     if (!done) return unexpected(done.error());
     const auto embedding = encoder_->output(embedding_output_);
     const auto role = encoder_->output(1 - embedding_output_);
     if (!all_finite(embedding) || !all_finite(role)) return no_number();
-    if (remembered_.size() >= kMostRemembered) remembered_.clear();
-    return remembered_.emplace(key, Sound{{embedding.begin(), embedding.end()}, softmax(role)}).first->second;
+    Sound sound{{embedding.begin(), embedding.end()}, softmax(role)};
+    heard_.keep(patch, sound);
+    return sound;
   }
 
   /// 0…255 are -128…127 of the same scale: the file's quantisation (training/).
@@ -240,7 +233,7 @@ class TfLiteLevelModel final : public LevelModel {
   std::unique_ptr<TfLiteRunner> encoder_, head_;
   std::size_t embedding_output_ = 0;
   mutable std::mutex encoder_mutex_, head_mutex_;  // runners serve one thread at a time
-  mutable std::unordered_map<std::size_t, Sound> remembered_;
+  mutable HeardSounds heard_{kMostRemembered};
 };
 
 Result<std::shared_ptr<const LevelModel>> open_model(const fs::path& folder, Precision precision) {

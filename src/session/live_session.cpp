@@ -22,8 +22,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kTurn = std::chrono::milliseconds(50);
-constexpr int kTurnsAMeasurement = 10;
-constexpr int kTurnsATurn = 20;  // a throttled strip's second
+constexpr std::size_t kTurnsAMeasurement = 10;
+constexpr std::size_t kTurnsATurn = 20;  // a throttled strip's second
 constexpr std::size_t kThrottledGroups = 4;
 // Three quarters of a second at 44.1 kHz: more than a worker of low priority is ever kept waiting on a healthy machine.
 constexpr std::size_t kRingFrames = 1u << 15;
@@ -46,6 +46,7 @@ struct LiveStrip {
 
 struct LiveSession::State {
   std::size_t strip_count;
+  std::shared_ptr<const LevelModel> model;
   std::deque<LiveStrip> strips;  // never moved: the audio thread holds on to them
   std::atomic<double> load{0.0};
   std::atomic<bool> throttled{false};
@@ -60,22 +61,23 @@ struct LiveSession::State {
   std::jthread worker;
 
   void work(const std::stop_token& stop);
-  void turn(std::size_t number);
+  void turn(std::size_t number, const std::stop_token& stop);
   void drain(LiveStrip& strip);
+  [[nodiscard]] std::optional<Measurement> measure(const LiveStrip& strip) const;
 };
 
 void LiveSession::State::work(const std::stop_token& stop) {
   lower_own_priority();
   auto next = Clock::now();
   for (std::size_t number = 0; !stop.stop_requested(); ++number) {
-    turn(number);
+    turn(number, stop);
     next = std::max(next + kTurn, Clock::now());
     std::unique_lock lock(mutex);
     wake.wait_until(lock, stop, next, [] { return false; });
   }
 }
 
-void LiveSession::State::turn(std::size_t number) {
+void LiveSession::State::turn(std::size_t number, const std::stop_token& stop) {
   if (restart.exchange(false))
     for (LiveStrip& strip : strips) {
       strip.ring.skip();
@@ -85,8 +87,8 @@ void LiveSession::State::turn(std::size_t number) {
   {
     const std::lock_guard lock(mutex);
     for (LiveStrip& strip : strips) strip.watched = false;
-    for (const std::size_t i : watched)
-      if (i < strips.size()) strips[i].watched = true;
+    for (std::size_t k = 0; k < std::min(watched.size(), kMostAtOnce); ++k)
+      if (watched[k] < strips.size()) strips[watched[k]].watched = true;
   }
   const bool tight = load.load() > kBusyLoad || strips.size() > kMostAtOnce;
   throttled.store(tight);
@@ -97,23 +99,32 @@ void LiveSession::State::turn(std::size_t number) {
     else
       drain(strips[i]);
   }
-  const bool measures = number % kTurnsAMeasurement == 0;
-  for (std::size_t i = 0; i < strips.size(); ++i) {
+  for (std::size_t i = 0; i < strips.size() && !stop.stop_requested(); ++i) {
     LiveStrip& strip = strips[i];
+    // Not all in one turn: what waits in the rings must not wait for 300 measurements.
+    const bool fresh = strip.changed && (number + i) % kTurnsAMeasurement == 0;
     std::optional<Measurement> measured;
-    const bool fresh = measures && strip.changed;
-    if (fresh) measured = strip.analyser.measurement();
+    if (fresh) measured = measure(strip);
     const std::lock_guard lock(mutex);
     levels[i].momentary = strip.analyser.momentary();
     levels[i].short_term = strip.analyser.short_term();
     if (!fresh) continue;
     strip.changed = false;
-    levels[i].heard_s = measured->active_share.value_or(0.0) * measured->duration_s;
-    if (measured->duration_s > 0.0)
-      measurements[i] = std::move(measured);
-    else
-      measurements[i].reset();
+    levels[i].integrated = measured ? measured->integrated : std::nullopt;
+    levels[i].true_peak = measured ? measured->true_peak : std::nullopt;
+    levels[i].crest = measured ? measured->crest_factor : std::nullopt;
+    levels[i].heard_s = measured ? measured->active_share.value_or(0.0) * measured->duration_s : 0.0;
+    measurements[i] = std::move(measured);
   }
+}
+
+std::optional<Measurement> LiveSession::State::measure(const LiveStrip& strip) const {
+  Strip heard;
+  heard.measured = strip.analyser.measurement();
+  if (!(heard.measured->duration_s > 0.0)) return std::nullopt;
+  // What it says is asked for where a plan is made; so is what fails.
+  if (model) (void)model->hear({&heard, 1});
+  return std::move(heard.measured);
 }
 
 void LiveSession::State::drain(LiveStrip& strip) {
@@ -128,9 +139,11 @@ void LiveSession::State::drain(LiveStrip& strip) {
   }
 }
 
-LiveSession::LiveSession(double sample_rate_hz, std::size_t strip_count) : state_(std::make_unique<State>()) {
+LiveSession::LiveSession(double sample_rate_hz, std::size_t strip_count, std::shared_ptr<const LevelModel> model)
+    : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.strip_count = strip_count;
+  state.model = std::move(model);
   state.levels.resize(strip_count);
   state.measurements.resize(strip_count);
   for (std::size_t i = 0; i < strip_count; ++i) {

@@ -153,9 +153,10 @@ Result<> PanelKeeper::save() {
   };
   const auto written = write();
   changed_ = false;
-  const bool no_news = !written && reported_;
+  const bool news = !written && !reported_;
   reported_ = !written;
-  return no_news ? Result<>(Done{}) : written;
+  if (!news) return Done{};
+  return unexpected(written.error().code, "What you set in the panel is not kept: " + written.error().message);
 }
 
 Result<> PanelKeeper::keep_as_defaults() {

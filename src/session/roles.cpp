@@ -52,14 +52,14 @@ void assign_roles(SessionAnalysis& session, const std::map<std::string, Role>& s
       const RoleGuess guess = guess_role(strip.name, strip.hints);
       strip.role = guess.role;
       strip.role_confidence = guess.confidence;
-      strip.role_source = guess.confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
+      strip.role_source = guess.source;
     }
   }
   if (const auto model = shared_model(precision)) hear_roles(session, **model);
 }
 
 void hear_roles(SessionAnalysis& session, const LevelModel& model) {
-  const auto heard = model.hear(session);
+  const auto heard = model.hear(session.strips);
   if (!heard) {
     session.notices.push_back("The model cannot hear what strips are: " + heard.error().message);
     return;

@@ -26,6 +26,7 @@ class FakeHost : public ui::PanelHost {
   [[nodiscard]] QStringList unticked() const override { return unticked_; }
   void set_unticked(const QStringList& ids) override { unticked_ = ids; }
   void set_listening(bool on) override { listening.push_back(on); }
+  void set_watched(const QStringList& ids) override { watched.push_back(ids); }
   void analyse_whole_song() override { ++analysed; }
   void cancel_analysis() override { ++cancelled; }
   void apply(const QStringList& ids) override { applied.push_back(ids); }
@@ -68,6 +69,7 @@ class FakeHost : public ui::PanelHost {
   int undone = 0;
   std::vector<QStringList> applied;
   std::vector<bool> listening;
+  std::vector<QStringList> watched;
   std::vector<std::pair<bool, QStringList>> adjusted;
   std::vector<bool> auditioned;
   std::vector<std::pair<QString, ui::Verdict>> judged;

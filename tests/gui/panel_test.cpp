@@ -18,6 +18,7 @@
 #include <limits>
 
 #include "gui/fake_host.hpp"
+#include "smartgain/session/roles.hpp"
 #include "support/temporary_folder.hpp"
 #include "ui/words.hpp"
 
@@ -213,6 +214,23 @@ TEST(PanelStates, ErrorOnOneStripLeavesTheOthers) {
   EXPECT_GT(window.panel.strips().change_count(), 0);
   window.panel.choose_strip("lead");
   EXPECT_TRUE(why(window.panel).contains("breaks off after 3 s"));
+  draw(window.panel);
+}
+
+TEST(PanelStates, BrokenSoundIsSaidOfTheStripsThatSendIt) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::small_session();
+  host.open(session);
+  EXPECT_FALSE(messages(window.panel).contains("NaN"));
+  session.strips[1].flags.insert(StripFlag::non_finite);
+  host.open(session);
+  EXPECT_TRUE(messages(window.panel).contains("NaN"));
+  EXPECT_TRUE(messages(window.panel).contains("bass"));
+  EXPECT_FALSE(messages(window.panel).contains("kick"));
+  for (Strip& each : session.strips) each.flags.insert(StripFlag::non_finite);
+  host.open(session);
+  EXPECT_TRUE(messages(window.panel).contains("1 more"));
   draw(window.panel);
 }
 
@@ -513,6 +531,39 @@ TEST(PanelSends, StarsAndAuto) {
   EXPECT_EQ(host.adjusted[0], std::pair(true, window.panel.strips().ticked_ids()));
 }
 
+TEST(PanelSends, WhatIsOnTheScreenAndTheChosenStripAreWatched) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::session();
+  for (int i = 0; i < 100; ++i) session.strips.push_back(test::strip("strip " + std::to_string(i), -1.0, Role::other));
+  host.open(session);
+  host.change([](PanelState& s) {
+    s.live = true;
+    s.activity = Activity::listening;
+  });
+  const auto comes = [&](const QStringList& present, const QStringList& absent) {
+    return QTest::qWaitFor([&] {
+      const QStringList& now = host.watched.back();
+      const auto holds = [&now](const QString& id) { return now.contains(id); };
+      return now.size() < 30 && std::all_of(present.begin(), present.end(), holds) &&
+             std::none_of(absent.begin(), absent.end(), holds);
+    });
+  };
+  ASSERT_FALSE(host.watched.empty());
+  window.panel.strips().set_order(StripModel::Order::project);
+  EXPECT_TRUE(comes({"strip 0", "strip 1"}, {"strip 99"}));
+  window.panel.choose_strip("strip 0");
+  table(window.panel).scrollToBottom();
+  EXPECT_TRUE(comes({"strip 0", "strip 99"}, {"strip 1"})) << "the chosen one stays";
+  window.panel.findChild<QLineEdit*>("search")->setText("strip 42");
+  EXPECT_TRUE(comes({"strip 0", "strip 42"}, {"strip 99"}));
+  const auto told = host.watched.size();
+  QTest::qWait(600);
+  EXPECT_EQ(host.watched.size(), told) << "the same is no news";
+  window.hide();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return host.watched.back().isEmpty(); }));
+}
+
 // ------------------------------------------------------------------------------------------------------------------------
 // calm, and many strips
 
@@ -532,6 +583,34 @@ TEST(PanelTable, NewPlansKeepTheOrderOfRows) {
     host.set_options(options);
     EXPECT_EQ(order(), before);
   }
+}
+
+TEST(PanelTable, TheRolesTooltipSaysWhereItComesFromAndHowSureItIs) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::small_session();
+  session.strips[0].name = "kick drum";
+  session.strips[1].name = "";
+  session.strips[1].hints = {"lb302"};
+  session.strips[3].name = "";
+  for (Strip& each : session.strips) each.role_confidence = 0.0;
+  assign_roles(session, {});
+  session.strips[2].role_source = RoleSource::sound;
+  session.strips[2].role_confidence = 0.47;
+  host.change([&](PanelState& s) { s.session = std::make_shared<SessionAnalysis>(session); });
+  const auto tooltip = [&](const char* id) {
+    StripModel& strips = window.panel.strips();
+    return strips.data(strips.index(strips.row_of(id), StripModel::role), Qt::ToolTipRole).toString();
+  };
+  EXPECT_TRUE(tooltip("kick").contains("its name, 90 % sure")) << tooltip("kick").toStdString();
+  EXPECT_TRUE(tooltip("bass").contains("its instrument or sample, 40 % sure")) << tooltip("bass").toStdString();
+  EXPECT_TRUE(tooltip("lead").contains("Heard")) << tooltip("lead").toStdString();
+  EXPECT_TRUE(tooltip("lead").contains("sounds like, 47 % sure")) << tooltip("lead").toStdString();
+  EXPECT_TRUE(tooltip("pad").contains("click to say it")) << tooltip("pad").toStdString();
+  PlanOptions options;
+  options.roles["lead"] = Role::lead_vocal;
+  host.set_options(options);
+  EXPECT_TRUE(tooltip("lead").contains("You set")) << tooltip("lead").toStdString();
 }
 
 TEST(PanelTable, GroupsFoldAndTickAsOne) {

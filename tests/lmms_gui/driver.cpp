@@ -14,6 +14,8 @@
 #include <Song.h>
 #include <SongEditor.h>
 #include <TrackContainerView.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -31,6 +33,7 @@
 #include <QTimer>
 #include <atomic>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -331,6 +334,10 @@ class Driver : public QObject {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
   }
+  static double resident_mb() {
+    const QList<QByteArray> pages = content("/proc/self/statm").split(' ');
+    return pages.size() > 1 ? pages[1].toDouble() * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1048576.0 : 0.0;
+  }
   static bool listener_hangs_there() { return !Engine::fxMixer()->effectChannel(0)->m_sends.isEmpty(); }
 
   /// What the user set comes back with the song, and goes with it.
@@ -373,12 +380,29 @@ class Driver : public QObject {
     check("comes_back_with_the_song", wait_for([&] { return amount->value() == 80; }, 3000));
     check("lock_comes_back", wait_for([] { return cell(0, 7) == "locked" || cell(1, 7) == "locked"; }, 3000));
 
+    // A full disk: no file of this process may grow over 100 bytes.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit full{100, limit.rlim_max};
+    const QByteArray whole = kept(other);
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    amount->setValue(30);
+    check("a_full_disk_is_said", wait_for([] { return message().contains("not kept"); }, 3000), message());
+    check("in_words_for_the_panel", message().contains("other.mmpz.smartgain-panel") && !message().contains("-o"),
+          message());
+    check("what_was_kept_stays_whole", kept(other) == whole && !whole.isEmpty());
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    amount->setValue(35);
+    check("room_again_keeps_again", wait_for([&] { return kept(other) != whole; }, 3000));
+
     // A place that cannot be written to: told once, and no more.
     const QString bad = folder_ + "/bad.mmpz";
     QDir().mkpath(bad + ".smartgain-panel.json/in the way");
     Engine::getSong()->guiSaveProjectAs(bad);
     check("what_cannot_be_written_is_said",
           wait_for([] { return message().contains("bad.mmpz.smartgain-panel"); }, 3000), message());
+    check("and_the_panel_goes_on", panel()->isVisible() && amount->value() == 35);
     picture("kept");
   }
 
@@ -448,6 +472,7 @@ class Driver : public QObject {
       check("nothing_is_shown", table().rowCount() == 0);
       check("nothing_can_be_done", !find("apply")->isEnabled() && !find("analyse")->isEnabled());
     } else {
+      const double before_mb = resident_mb();
       click("listening");
       Engine::getSong()->playSong();
       check("plays", wait_for([] { return Engine::getSong()->isPlaying(); }, 5000));
@@ -455,8 +480,16 @@ class Driver : public QObject {
       check("throttles_where_there_are_many",
             expected <= 32 || wait_for([] { return message().contains("takes turns"); }, 10'000), message());
       check("levels_come", wait_for([] { return cell(0, 3).contains("LUFS"); }, 20'000), cell(0, 3));
+      int measured = 0;
+      for (int row = 0; row < table().rowCount(); ++row) measured += cell(row, 3).contains("LUFS");
+      check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 8, QString::number(measured));
+      const double taken_mb = resident_mb() - before_mb;
+      check("listening_takes_little_memory", expected < 300 || taken_mb < 0.75 * expected, QString::number(taken_mb));
       check("a_plan_comes", !plans || wait_for([] { return find("apply")->isEnabled(); }, 20'000), message());
     }
+    check("broken_sound_is_named",
+          plans || wait_for([] { return message().contains("NaN") && message().contains("broken"); }, 5000), message());
+    check("sound_strips_are_not", !message().contains("well"), message());
     QTest::qWait(1000);
     QString shown;
     for (int row = 0; row < std::min(8, table().rowCount()); ++row)
@@ -464,6 +497,10 @@ class Driver : public QObject {
     check("panel_is_alive", panel()->isVisible(), shown);
     picture("strips");
     Engine::getSong()->stop();
+    if (expected > 0) {
+      click("listening");
+      check("who_does_not_listen_takes_no_turns", wait_for([] { return !message().contains("takes turns"); }, 3000));
+    }
     check("nothing_was_moved", differences(at_first, knobs()) == 0);
   }
 

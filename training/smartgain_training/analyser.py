@@ -14,6 +14,7 @@ from .problems import BadItem, Problem
 
 PATCH_SHAPE = (64, 128)  # mel bands, frames: SoundPatch in include/smartgain/core/sound_patch.hpp
 CERTAIN_ROLE = 0.8  # role_guess.cpp: a name or a sample's name; below stand hints by the instrument's maker
+NAMED_FROM = ("name", "instrument")  # `role_from` of roles that words tell
 _TIME_LIMIT_S = 1800
 _STATUS_DONE, _STATUS_IN_PART = 0, 4
 

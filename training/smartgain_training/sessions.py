@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .analyser import patches_of
+from .analyser import NAMED_FROM, patches_of
 from .files import read_json
 from .inputs import Session, own_features
 from .roles import ROLES
@@ -40,7 +40,7 @@ def load_session(folder: Path) -> Session | None:
     peak = np.array([_number(row["measured"]["sample_peak_dbfs"]) for row in rows], np.float32)
     # Where nobody knows how loud a strip arrived, it arrived with its peak at full scale, as samples do.
     gain = np.array([truth[i] - stem.raw_lufs if stem.raw_lufs is not None else peak[i] for i, stem in enumerate(stems)], np.float32)
-    named = [row["role"] if row["role_confidence"] > 0 and row.get("role_from", "name") == "name" else None for row in rows]
+    named = [row["role"] if row["role_confidence"] > 0 and row.get("role_from", "name") in NAMED_FROM else None for row in rows]
     return Session(
         song=song.song, kind=song.kind, author=song.author, own=np.stack([own_features(row["measured"]) for row in rows]),
         loudness=truth - gain, peak=peak - gain, truth=truth, weight=np.array([stem.weight for stem in stems], np.float32),

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <memory>
 
-#include "smartgain/analysis/band_history.hpp"
 #include "smartgain/core/audio_view.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/result.hpp"
@@ -118,10 +117,6 @@ class StripAnalyser {
   /// allocation.
   [[nodiscard]] std::optional<Lufs> momentary() const noexcept;
   [[nodiscard]] std::optional<Lufs> short_term() const noexcept;
-
-  /// Band levels over time. Holds until the next call that is not const. [one-thread-at-a-time] with process(), no
-  /// allocation.
-  [[nodiscard]] const BandHistory& band_history() const noexcept;
 
  private:
   struct State;

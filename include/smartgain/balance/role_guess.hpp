@@ -8,12 +8,14 @@
 #include <string_view>
 
 #include "smartgain/core/role.hpp"
+#include "smartgain/core/session_analysis.hpp"
 
 namespace smartgain {
 
 struct RoleGuess {
   Role role = Role::other;
   double confidence = 0.0;  ///< 0…1; 0 = nothing in the words tells
+  RoleSource source = RoleSource::unknown;
 };
 
 /// Reads a strip's name, then its hints (sample files, presets, instrument plugins) where the name says nothing. Words

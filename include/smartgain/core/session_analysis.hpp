@@ -34,7 +34,13 @@ struct Knob {
 };
 
 /// What a strip's role rests on.
-enum class RoleSource { unknown, name, sound, user };
+enum class RoleSource {
+  unknown,
+  name,        ///< the strip's own
+  instrument,  ///< what plays it, its preset, its samples
+  sound,       ///< a model heard it
+  user,
+};
 
 /// Facts about a strip that decide what may be done with it.
 enum class StripFlag {

@@ -32,12 +32,12 @@ class FrameRing {
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
  private:
-  std::size_t mask_;
-  std::vector<float> frames_;  // interleaved
-  // Apart, so that writer and reader do not share a cache line.
+  // What the reader writes lies apart, so that both do not share a cache line.
   alignas(64) std::atomic<std::uint64_t> written_{0};
-  alignas(64) std::atomic<std::uint64_t> read_{0};
+  std::size_t mask_;
   std::atomic<std::uint64_t> lost_{0};
+  std::vector<float> frames_;  // interleaved
+  alignas(64) std::atomic<std::uint64_t> read_{0};
 };
 
 }  // namespace smartgain

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,17 +43,17 @@ struct LevelEstimate {
 };
 
 /// Thread   [thread-safe]: allocates, and waits for what another thread asks (one patch, or the head over one session); never an audio
-///          thread. A patch takes about 0.4 ms (bench/model_bench.cpp) unless it was heard before: a host that must not wait lets a
-///          worker hear() first.
+///          thread. A patch takes about 0.4 ms (bench/model_bench.cpp). One that was heard before costs nothing and waits for no other:
+///          a host that must not wait lets a worker hear() first. The last 4096 patches that were asked for stay known.
 class LevelModel {
  public:
   virtual ~LevelModel() = default;
   [[nodiscard]] virtual const ModelInfo& info() const = 0;
   [[nodiscard]] virtual Precision precision() const = 0;
 
-  /// What each strip sounds like, by its patches; empty without any. Patches that were heard before cost nothing.
+  /// What each strip sounds like, by its patches; empty without any.
   [[nodiscard]] virtual Result<std::vector<std::optional<RoleProbabilities>>> hear(
-      const SessionAnalysis& session) const = 0;
+      std::span<const Strip> strips) const = 0;
 
   /// One entry a strip, empty where Strip::level is. The order of the strips does not matter. `own_loudness_counts`: whether how loud
   /// they arrive is evidence of what was meant. Every number is finite.

@@ -10,6 +10,7 @@
 
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/units.hpp"
+#include "smartgain/model/level_model.hpp"
 
 namespace smartgain {
 
@@ -28,18 +29,25 @@ class LiveSession {
   struct Levels {
     std::optional<Lufs> momentary;
     std::optional<Lufs> short_term;
+    // At most half a second old, as in measurements():
+    std::optional<Lufs> integrated;
+    std::optional<DbTp> true_peak;
+    std::optional<Decibels> crest;
     double heard_s =
         0.0;  ///< how long it sounded: complete 0.4 s windows that are active, see Measurement::active_share
   };
 
-  /// Starts the worker; needs about 1.4 MB a strip. A rate that StripAnalyser refuses gives a session that measures nothing.
-  LiveSession(double sample_rate_hz, std::size_t strip_count);
+  /// Starts the worker; needs about 0.5 MB a strip. A rate that StripAnalyser refuses gives a session that measures nothing.
+  /// `model` hears every sound patch in the worker before measurements() gives it, so that who asks the model in the main thread
+  /// does not wait for its encoder; null: nobody hears.
+  LiveSession(double sample_rate_hz, std::size_t strip_count, std::shared_ptr<const LevelModel> model = nullptr);
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
   ~LiveSession();
 
-  /// The strip's next frames, interleaved stereo, times `gain`; null = silence. What the worker has no room for is lost, and
-  /// only shortens the evidence. [audio thread; one a strip] allocates nothing, locks nothing, never waits.
+  /// The strip's next frames, interleaved stereo, times `gain`; null = silence, a gain of NaN = broken sound. What the worker
+  /// has no room for is lost, and only shortens the evidence. [audio thread; one a strip] allocates nothing, locks nothing,
+  /// never waits.
   void push(std::size_t strip, const float* interleaved, std::size_t frame_count, float gain) noexcept;
 
   // All below: [main-thread]
@@ -49,6 +57,7 @@ class LiveSession {
   /// Everything known of every strip, at most half a second old; empty where nothing was heard yet.
   [[nodiscard]] std::vector<std::optional<Measurement>> measurements() const;
   void restart();
+  /// The most important first: no more than kMostAtOnce count.
   void set_watched(const std::vector<std::size_t>& strips);
   /// 0…1: how much of its time the host needs.
   void set_load(double share);

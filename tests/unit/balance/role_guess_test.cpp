@@ -43,6 +43,11 @@ TEST(RoleGuess, NameGoesBeforeHintsAndHintsBeforePlugins) {
   EXPECT_EQ(role_of("Bass", {"kick01.ogg"}), Role::bass);
   EXPECT_EQ(role_of("Default preset", {"kick01.ogg", "lb302"}), Role::kick);
   EXPECT_EQ(role_of("Default preset", {"lb302"}), Role::bass);
+  const std::vector<std::string> sample{"kick01.ogg"}, plugin{"lb302"};
+  EXPECT_EQ(guess_role("Bass", sample).source, RoleSource::name);
+  EXPECT_EQ(guess_role("Default preset", sample).source, RoleSource::instrument);
+  EXPECT_EQ(guess_role("Default preset", plugin).source, RoleSource::instrument);
+  EXPECT_EQ(guess_role("Default preset", {}).source, RoleSource::unknown);
   EXPECT_GT(guess_role("Bass", {}).confidence, guess_role("x", std::vector<std::string>{"bass.ogg"}).confidence);
   EXPECT_GT(guess_role("x", std::vector<std::string>{"bass.ogg"}).confidence,
             guess_role("x", std::vector<std::string>{"lb302"}).confidence);

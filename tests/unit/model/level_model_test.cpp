@@ -69,7 +69,7 @@ TEST(LevelModel, Int8SaysTheSameToAStep) {
 }
 
 TEST(LevelModel, HearsRolesByTheirPatchesOnly) {
-  const auto heard = tiny()->hear(three_strips());
+  const auto heard = tiny()->hear(three_strips().strips);
   ASSERT_TRUE(heard);
   const auto kick = static_cast<std::size_t>(Role::kick), hat = static_cast<std::size_t>(Role::hat);
   // analytic: logits 4, -4 and 13 zeros

@@ -3,9 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <thread>
 
 #include "support/signals.hpp"
@@ -94,6 +99,103 @@ TEST(LiveSession, UnderLoadWatchedStripsGoOnAndOthersTakeTurns) {
 TEST(LiveSession, ManyStripsTakeTurnsToo) {
   LiveSession session(44100.0, LiveSession::kMostAtOnce + 1);
   EXPECT_TRUE(comes_true([&] { return session.is_throttled(); }));
+}
+
+TEST(LiveSession, NoMoreAreWatchedThanThereIsTimeFor) {
+  constexpr std::size_t kStrips = 2 * LiveSession::kMostAtOnce;
+  LiveSession session(44100.0, kStrips);
+  std::vector<std::size_t> all;
+  for (std::size_t strip = kStrips; strip-- > 0;) all.push_back(strip);
+  session.set_watched(all);
+  ASSERT_TRUE(comes_true([&] { return session.is_throttled(); }));
+  std::vector<float> period(2 * 2205, 0.25f);
+  for (int i = 0; i < 60; ++i) {  // three seconds of 50 ms, in real time
+    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 2205, 1.0f);
+    std::this_thread::sleep_for(50ms);
+  }
+  const auto heard_s = [&](std::size_t strip) {
+    const auto measured = session.measurements()[strip];
+    return measured ? measured->duration_s : 0.0;
+  };
+  EXPECT_TRUE(comes_true([&] { return heard_s(kStrips - 1) > 2.7; }));
+  EXPECT_LT(std::min({heard_s(0), heard_s(1), heard_s(2), heard_s(3)}), 1.2);
+}
+
+/// Notes what it was let hear, and by whom.
+class Ear final : public LevelModel {
+ public:
+  [[nodiscard]] const ModelInfo& info() const override { return info_; }
+  [[nodiscard]] Precision precision() const override { return Precision::int8; }
+  [[nodiscard]] Result<std::vector<std::optional<RoleProbabilities>>> hear(
+      std::span<const Strip> strips) const override {
+    const std::lock_guard lock(mutex_);
+    here_ = here_ || std::this_thread::get_id() == made_by_;
+    for (const Strip& strip : strips)
+      heard_.insert(heard_.end(), strip.measured->patches.begin(), strip.measured->patches.end());
+    return std::vector<std::optional<RoleProbabilities>>(strips.size());
+  }
+  [[nodiscard]] Result<std::vector<std::optional<LevelEstimate>>> estimate(const SessionAnalysis& session,
+                                                                           bool /*own*/) const override {
+    return std::vector<std::optional<LevelEstimate>>(session.strips.size());
+  }
+
+  [[nodiscard]] bool heard(const SoundPatch& patch) const {
+    const std::lock_guard lock(mutex_);
+    return std::find(heard_.begin(), heard_.end(), patch) != heard_.end();
+  }
+  [[nodiscard]] bool heard_here() const {
+    const std::lock_guard lock(mutex_);
+    return here_;
+  }
+
+ private:
+  ModelInfo info_;
+  std::thread::id made_by_ = std::this_thread::get_id();
+  mutable std::mutex mutex_;
+  mutable std::vector<SoundPatch> heard_;
+  mutable bool here_ = false;
+};
+
+TEST(LiveSession, TheWorkerHearsEveryPatchBeforeItIsSeen) {
+  const auto ear = std::make_shared<Ear>();
+  LiveSession session(44100.0, 2, ear);
+  std::size_t seen = 0;
+  for (int second = 0; second < 5; ++second) {
+    play(session, 0, 0.1f * static_cast<float>(1 + second), 1.0);
+    for (const auto& measured : session.measurements())
+      if (measured)
+        for (const SoundPatch& patch : measured->patches) {
+          ++seen;
+          EXPECT_TRUE(ear->heard(patch));
+        }
+  }
+  EXPECT_GT(seen, 4u);
+  EXPECT_FALSE(ear->heard_here());
+}
+
+double resident_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024.0;
+  return 0.0;
+}
+
+TEST(LiveSession, AStripTakesHalfAMegabyte) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer takes memory of its own";
+#endif
+  constexpr std::size_t kStrips = 30;
+  const double before = resident_mb();
+  LiveSession session(44100.0, kStrips);
+  std::vector<float> period(2 * 4410);
+  for (int i = 0; i < 40; ++i) {  // four seconds, twelve dB up and down
+    for (std::size_t n = 0; n < period.size(); ++n)
+      period[n] = (i % 4 == 0 ? 0.5f : 0.125f) * static_cast<float>(std::sin(0.05 * static_cast<double>(n / 2)));
+    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 4410, 1.0f);
+    std::this_thread::sleep_for(20ms);
+  }
+  ASSERT_TRUE(comes_true([&] { return session.measurements()[kStrips - 1].has_value(); }));
+  EXPECT_LT((resident_mb() - before) / kStrips, 0.6);
 }
 
 TEST(LiveSession, WhatCannotBeIsHarmless) {

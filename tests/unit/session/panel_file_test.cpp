@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/io_fixtures.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smartgain {
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 PanelFile example() {
   PanelFile content;
@@ -168,6 +170,33 @@ TEST(PanelKeeper, TroubleWithWritingIsToldOnce) {
   EXPECT_TRUE(read_panel_file(file));
   fs::remove_all(folder / "gone");
   EXPECT_FALSE(change()) << "it was well in between";
+}
+
+TEST(PanelKeeper, AFullDiskLeavesWhatWasKept) {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder / "song";
+  PanelKeeper keeper({});
+  ASSERT_TRUE(keeper.open(file));
+  keeper.content = example();
+  keeper.touch();
+  ASSERT_TRUE(keeper.save());
+  const std::string whole = test::read_text(file);
+  keeper.content.stars = 1;
+  keeper.touch();
+  {
+    const test::FullDisk full(100);
+    const auto saved = keeper.save();
+    ASSERT_FALSE(saved);
+    EXPECT_THAT(saved.error().message, HasSubstr("not kept"));
+    EXPECT_THAT(saved.error().message, Not(HasSubstr("-o"))) << "the panel has no options";
+    keeper.touch();
+    EXPECT_TRUE(keeper.save()) << "said once";
+  }
+  EXPECT_EQ(test::read_text(file), whole);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1) << "nothing is left behind";
+  keeper.touch();
+  ASSERT_TRUE(keeper.save());
+  EXPECT_EQ(read_panel_file(file)->stars, 1);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..analyser import NAMED_FROM
 from ..knobs import ADDITIVE_LU, applied_gain_db, master_db, strips_against_mix_lu
 
 _FEWEST_STRIPS = 3
@@ -43,7 +44,7 @@ def _song_of(path: Path, additive_lu: float, audible_lu: float) -> tuple[dict[st
                 continue
             stem = {"path": str(Path(strip["path"]).relative_to(path.parent)), "name": strip["name"],
                     "applied_gain_db": round(applied, 4)}
-            if strip["role_confidence"] > 0 and strip.get("role_from", "name") == "name":
+            if strip["role_confidence"] > 0 and strip.get("role_from", "name") in NAMED_FROM:
                 stem["role"] = strip["role"]
             stems.append(stem)
     if len(stems) < _FEWEST_STRIPS:

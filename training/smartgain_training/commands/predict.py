@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..analyser import patches_of
+from ..analyser import NAMED_FROM, patches_of
 from ..files import read_json
 from ..inputs import Session, head_inputs, own_features
 from ..problems import Problem
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     count, size = len(strips), description["embedding_size"]
     patches = [patches_of(strip)[:description["patches"]] for strip in strips]
     heard = [[listen(patch) for patch in some] for some in patches]
-    named = [strip["role_confidence"] > 0 and strip.get("role_from") in ("name", "user") for strip in strips]
+    named = [strip["role_confidence"] > 0 and strip.get("role_from") in (*NAMED_FROM, "user") for strip in strips]
     levels = np.array([strip["level_lu"] for strip in strips], np.float32)
     session = Session(
         song="", kind="", author="", own=np.stack([own_features(strip["measured"]) for strip in strips]), loudness=levels,
