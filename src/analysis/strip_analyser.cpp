@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "band_recorder.hpp"
 #include "level_meter.hpp"
 #include "patch_recorder.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
@@ -65,6 +66,8 @@ struct SampleMeters {
   }
 };
 
+const BandHistory kNoHistory;
+
 }  // namespace
 
 // Samples wait here until a hop is full, and the meters only ever see whole hops: so no caller's block size can reach
@@ -80,6 +83,7 @@ struct StripAnalyser::State {
   SampleMeters meters;
   FrameAnalyser frames;
   SpectrumAverage spectrum;
+  std::optional<BandRecorder> bands;
   PatchRecorder patches;
 
   explicit State(const AnalyserFormat& wanted)
@@ -88,6 +92,7 @@ struct StripAnalyser::State {
         meters(wanted),
         frames(wanted.sample_rate_hz),
         patches(wanted.sample_rate_hz / static_cast<double>(kHopFrames)) {
+    if (wanted.band_history) bands.emplace(static_cast<double>(kHopFrames) / wanted.sample_rate_hz);
     for (std::size_t c = 0; c < format.channel_count; ++c) {
       window.push_back(windows.data() + c * kWindowFrames);
       hop.push_back(window.back() + kHopFrames);
@@ -101,6 +106,7 @@ struct StripAnalyser::State {
     if (++finished_hops >= kWindowFrames / kHopFrames) {
       const FrameSpectrum frame = frames.analyse(window);
       spectrum.add(frame);
+      if (bands) bands->add(frame.band_power);
       patches.add(frame.mel_power);
     }
     for (std::size_t c = 0; c < format.channel_count; ++c) {
@@ -167,6 +173,7 @@ void StripAnalyser::reset() noexcept {
   state.non_finite = 0;
   state.meters.reset();
   state.spectrum.reset();
+  if (state.bands) state.bands->reset();
   state.patches.reset();
 }
 
@@ -224,5 +231,9 @@ Measurement StripAnalyser::measurement() const {
 
 std::optional<Lufs> StripAnalyser::momentary() const noexcept { return state_->meters.loudness.momentary(); }
 std::optional<Lufs> StripAnalyser::short_term() const noexcept { return state_->meters.loudness.short_term(); }
+
+const BandHistory& StripAnalyser::band_history() const noexcept {
+  return state_->bands ? state_->bands->history() : kNoHistory;
+}
 
 }  // namespace smartgain

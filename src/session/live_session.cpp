@@ -147,7 +147,7 @@ LiveSession::LiveSession(double sample_rate_hz, std::size_t strip_count, std::sh
   state.levels.resize(strip_count);
   state.measurements.resize(strip_count);
   for (std::size_t i = 0; i < strip_count; ++i) {
-    auto analyser = StripAnalyser::make({sample_rate_hz, 2});
+    auto analyser = StripAnalyser::make({.sample_rate_hz = sample_rate_hz, .channel_count = 2, .band_history = false});
     if (!analyser) {
       state.strips.clear();
       break;

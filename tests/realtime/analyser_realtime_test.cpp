@@ -51,6 +51,16 @@ TEST(AnalyserRealtime, ProcessAllocatesNothing) {
     }
 }
 
+TEST(AnalyserRealtime, MergingTheBandHistoryAllocatesNothing) {
+  StripAnalyser analyser = analyser_for(8000.0, 1);
+  Signal minute = pink_noise(0.3, 60.0, 8000.0, 1, 1);
+  const double first_slot = analyser.band_history().slot_duration_s;
+  const AllocationCounter counter;
+  for (int i = 0; i < 20; ++i) feed(analyser, minute, 4096);
+  EXPECT_EQ(counter.count(), 0u);
+  EXPECT_EQ(analyser.band_history().slot_duration_s, 4.0 * first_slot) << "or nothing was merged";
+}
+
 TEST(LoudnessMeterRealtime, ReadingAllocatesNothing) {
   LoudnessMeter meter(48000.0, 2);
   Signal sound = pink_noise(0.3, 10.0, 48000.0, 2, 1);

@@ -149,6 +149,7 @@ TEST(StripAnalyser, HugeAndTinySamplesStayNumbers) {
     EXPECT_TRUE(m.integrated.has_value() == (peak > 1.0f));
     EXPECT_NEAR(m.spectral_centroid->value, 12000.0, 300.0);  // analytic: white
     for (const auto& band : m.band_level_db) EXPECT_TRUE(band && std::isfinite(*band));
+    for (const float power : analyser.band_history().power) ASSERT_TRUE(std::isfinite(power));
   }
 }
 
