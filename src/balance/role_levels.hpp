@@ -16,8 +16,8 @@ struct RoleLevel {
 /// Never fails: `other` stands for what is not known.
 [[nodiscard]] const RoleLevel& role_level(Role role);
 
-/// Share of a strip's own deviation from its role that its author would keep, 0…1, and the standard deviation of these deviations
-/// between the strips of a session, both where strips arrive as recorded.
+/// Share of a strip's own deviation from its role that its author would keep, 0…1, and how far these deviations lie
+/// apart in a session of strips that arrive as recorded (standard deviation, a wide one).
 extern const double kOwnLoudnessKept;
 extern const Decibels kOwnLoudnessSd;
 

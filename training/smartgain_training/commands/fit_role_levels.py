@@ -11,6 +11,7 @@ normalised sample would give.
 import argparse
 import math
 import random
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,8 +73,8 @@ def mean_by_song(values: dict[str, list[float]]) -> float:
 
 
 def fit(observed: list[tuple]) -> tuple[dict, float, float, float, dict]:
-    """Level of each role, how much of its own loudness a track keeps, SD of own loudness around the role's level, SD without own
-    loudness, and each role's SD with it."""
+    """Level of each role, how much of its own loudness a track keeps, SD of own loudness around the role's level (upper quartile of
+    songs), SD without own loudness, and each role's SD with it."""
     levels, spreads = defaultdict(lambda: defaultdict(list)), []
     for song, group_levels, _ in observed:
         for role, level in group_levels.items():
@@ -81,18 +82,20 @@ def fit(observed: list[tuple]) -> tuple[dict, float, float, float, dict]:
     template = {role: mean_by_song(values) for role, values in levels.items()}
     weights = Counter(song for song, *_ in observed)
     numerator = denominator = 0.0
+    own_sds = defaultdict(list)
     for song, _, tracks in observed:
         weight = 1 / (len(tracks) * weights[song])
         expected = [template[role] - db(count) for role, count, _, _ in tracks]
         residual = [level - e for (_, _, level, _), e in zip(tracks, expected)]
         own = [raw - e for (_, _, _, raw), e in zip(tracks, expected)]
         residual_mean, own_mean = sum(residual) / len(residual), sum(own) / len(own)
+        own_sds[song].append(statistics.pstdev(own))
         for r, o in zip(residual, own):
             numerator += weight * (r - residual_mean) * (o - own_mean)
             denominator += weight * (o - own_mean) ** 2
             spreads.append((r - residual_mean, weight))
     slope = numerator / denominator
-    own_sd = math.sqrt(denominator / len(weights))
+    own_sd = statistics.quantiles([statistics.mean(sds) for sds in own_sds.values()], n=4)[2]
     deviation = math.sqrt(sum(s * s * w for s, w in spreads) / sum(w for _, w in spreads))
     by_role = defaultdict(list)
     for song, _, tracks in observed:
