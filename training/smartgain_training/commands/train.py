@@ -42,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
     from .. import encoder_training, head_training, networks, scoring
     from ..sessions import load_sessions, load_table, part_of
 
+    # Deterministic operations alone do not make figures repeat: sums that are split over threads were seen to round differently.
     tf.config.experimental.enable_op_determinism()
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
     sessions = load_sessions(options.features)
     if not sessions:
         raise Problem(f"{options.features}: expected songs as `smartgain-training features` makes them, found none")
