@@ -33,6 +33,7 @@ ONLY = [
     (re.compile(r'["<]tensorflow/'), {"model"}),
     (re.compile(r"<sndfile|<soxr|<pugixml|<zlib"), {"io", "render"}),
     (re.compile(r"<fftw3"), {"dsp"}),
+    (re.compile(r"<Eigen/"), {"balance"}),
     (re.compile(r"<CLI/"), {"apps/smartgain", "apps/smartgain-gui"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<][^">]+[">])')

@@ -4,6 +4,7 @@
 
 #include <QButtonGroup>
 #include <QEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 #include <cmath>
@@ -97,9 +98,8 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
           [this] { change([this](PlanOptions& o) { o.style = style_->currentText().toStdString(); }); });
   first->addWidget(style_);
   first->addSpacing(4);
-  reference_ = button("reference", QStringLiteral("Reference"), Button::Kind::menu,
-                      QStringLiteral("A finished mix to match in LU; not available yet."));
-  reference_->setEnabled(false);
+  reference_ = button("reference", QStringLiteral("Reference"), Button::Kind::menu, {});
+  reference_->keep_room_for({QStringLiteral("Reference: set")});
   first->addWidget(reference_);
 
   // Second row: who advises, and what is done.
@@ -179,6 +179,11 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
   connect(rules_menu_, &QMenu::aboutToShow, this, &ControlBar::build_rules_menu);
   connect(rules_, &QAbstractButton::clicked, this,
           [this] { rules_menu_->popup(rules_->mapToGlobal(QPoint(0, rules_->height()))); });
+  reference_menu_ = new QMenu(this);
+  reference_menu_->setObjectName(QStringLiteral("reference_menu"));
+  connect(reference_menu_, &QMenu::aboutToShow, this, &ControlBar::build_reference_menu);
+  connect(reference_, &QAbstractButton::clicked, this,
+          [this] { reference_menu_->popup(reference_->mapToGlobal(QPoint(0, reference_->height()))); });
   more_menu_ = new QMenu(this);
   more_menu_->setObjectName(QStringLiteral("limits_menu"));
   more_menu_->setToolTipsVisible(true);
@@ -245,9 +250,15 @@ void ControlBar::show_options(const PlanOptions& options) {
   for (const auto& [rule, priority] : options.rules)
     if (priority != "normal") ++changed;
   rules_->setText(changed == 0 ? QStringLiteral("Rules") : QStringLiteral("Rules: %1 set").arg(changed));
+  reference_->setText(options.reference.empty() ? QStringLiteral("Reference") : QStringLiteral("Reference: set"));
+  reference_->setToolTip(
+      tip(options.reference.empty()
+              ? QStringLiteral("A finished mix, or a folder of its stems, to come near to by gains (dB) alone.")
+              : QStringLiteral("Levels (LU) come near to those of %1, as far as gains can.")
+                    .arg(text_of(options.reference))));
   const bool advised = options.goal == Goal::smart || options.goal == Goal::balance;
   for (QWidget* widget : {static_cast<QWidget*>(amount_), static_cast<QWidget*>(engine_), static_cast<QWidget*>(style_),
-                          static_cast<QWidget*>(rules_)})
+                          static_cast<QWidget*>(rules_), static_cast<QWidget*>(reference_)})
     widget->setEnabled(advised);
 }
 
@@ -279,6 +290,26 @@ void ControlBar::show_state(const PanelState& state, const ApplyPreview& preview
                          "now (B); key A.")));
   auto_->setEnabled(state.can_auto_adjust);
   auto_->setChecked(state.auto_adjusts);
+}
+
+void ControlBar::build_reference_menu() {
+  reference_menu_->clear();
+  const auto choose = [this](const QString& chosen) {
+    if (!chosen.isEmpty()) change([&](PlanOptions& o) { o.reference = chosen.toStdString(); });
+  };
+  connect(reference_menu_->addAction(QStringLiteral("A finished mix…")), &QAction::triggered, this, [this, choose] {
+    choose(
+        QFileDialog::getOpenFileName(this, QStringLiteral("A finished mix to come near to"), {},
+                                     QStringLiteral("Audio (*.wav *.flac *.ogg *.mp3 *.aiff *.aif);;All files (*)")));
+  });
+  connect(
+      reference_menu_->addAction(QStringLiteral("A folder of its stems…")), &QAction::triggered, this, [this, choose] {
+        choose(QFileDialog::getExistingDirectory(this, QStringLiteral("A folder with the stems of a finished mix")));
+      });
+  if (options_.reference.empty()) return;
+  reference_menu_->addSeparator();
+  connect(reference_menu_->addAction(QStringLiteral("No reference")), &QAction::triggered, this,
+          [this] { change([](PlanOptions& o) { o.reference.clear(); }); });
 }
 
 void ControlBar::build_rules_menu() {

@@ -51,6 +51,7 @@ class ControlBar : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  void build_reference_menu();
   void build_rules_menu();
   void build_more_menu();
   void colour();
@@ -64,6 +65,7 @@ class ControlBar : public QWidget {
   Button* reference_;
   Button* rules_;
   Button* more_;
+  QMenu* reference_menu_;
   QMenu* rules_menu_;
   QMenu* more_menu_;
   QSlider* amount_;

@@ -178,7 +178,8 @@ void add_plan(CLI::App& app, int& status) {
         measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());
     place.done();
     if (!session) return fail(session.error());
-    const auto plan = plan_session(*std::move(session), *asked);
+    const auto plan = plan_session(*std::move(session), *asked, place.job());
+    place.done();
     if (!plan) return fail(plan.error());
     return deliver({plan_to_json(*plan), describe(*plan, options->work.verbose), plan_to_csv(*plan)}, options->work,
                    options->output, strips_of(*plan));

@@ -150,6 +150,7 @@ void PlanWords::add_to(CLI::App& command) {
                   "Is how loud strips arrive evidence of what was meant: auto, keep or ignore")
       ->capture_default_str();
   command.add_option("--style", style, "auto")->capture_default_str();
+  command.add_option("--reference", reference, "A finished mix, or a folder of its stems, to come near to by gains");
   command
       .add_option("--reference-level", reference_level_dbfs,
                   "Level before the fader that `stage` aims at, dBFS RMS (percussive: peak 8 dB above)")
@@ -188,6 +189,7 @@ Result<PlanOptions> PlanWords::read() const {
   options.amount = amount_percent / 100.0;
   options.max_move = Decibels(max_move_db);
   options.style = style;
+  options.reference = reference;
   options.reference_level = DbFs(reference_level_dbfs);
   options.locks = locks;
   for (const std::string& text : roles) {

@@ -38,6 +38,7 @@ struct PlanWords {
   double max_move_db = 12.0;
   std::string raw_level = "auto";
   std::string style = "auto";
+  std::string reference;
   double reference_level_dbfs = -18.0;
   std::vector<std::string> roles, locks, sets, groups, rules;
 

@@ -143,6 +143,8 @@ PlanOptions options(const JsonMember& json) {
   o.max_move = level(json.at("max_move_db"));
   o.raw_level = enumerated(json.at("raw_level"), kRawLevels);
   o.style = json.at("style").text();
+  if (const auto reference = json.find("reference"); reference && !reference->is_null())
+    o.reference = reference->text();
   if (const auto precision = json.find("precision")) o.precision = enumerated(*precision, kPrecisions);
   o.reference_level = DbFs(json.at("reference_level_dbfs").number());
   for (const auto& [id, role] : json.at("roles").members()) {

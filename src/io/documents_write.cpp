@@ -135,6 +135,7 @@ Json options(const PlanOptions& o) {
             {"max_move_db", level(o.max_move)},
             {"raw_level", word_of(kRawLevels, o.raw_level)},
             {"style", o.style},
+            {"reference", o.reference.empty() ? Json() : Json(o.reference)},
             {"precision", word_of(kPrecisions, o.precision)},
             {"reference_level_dbfs", number(o.reference_level.value)}};
   json["roles"] = Json::object();

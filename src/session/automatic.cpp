@@ -11,6 +11,7 @@
 #include "smartgain/balance/evidence.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
+#include "smartgain/session/reference_mix.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
 
@@ -133,12 +134,40 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
 /// otherwise.
 bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::master; }
 
+std::string hertz(Hertz frequency) {
+  return frequency.value < 1000.0 ? fmt::format("{:.0f} Hz", frequency.value)
+                                  : fmt::format("{:.1f} kHz", frequency.value / 1000.0);
+}
+
+/// Draws the advice toward the reference, if there is one, and says how near that comes.
+Result<> follow_reference(Balance& balance, const SessionAnalysis& session, const PlanOptions& options,
+                          const Job& job) {
+  if (options.reference.empty()) return Done{};
+  auto reference = measured_reference(options.reference, options.precision, job);
+  if (!reference) return unexpected(reference.error());
+  auto fit = match_reference(balance, session, **reference);
+  if (!fit) return unexpected(fit.error());
+  balance.notices.push_back(fmt::format(
+      "Beside '{}' the {} are {:.1f} dB off at equal loudness; with all of the advice it would be {:.1f} dB.",
+      (*reference)->name, (*reference)->strips.size() > 1 ? "roles" : "bands of the spectrum", fit->before.value,
+      fit->after.value));
+  for (const UnreachedRange& range : fit->unreached)
+    balance.notices.push_back(fmt::format("Gains cannot cure this: from {} to {} the mix stays {:.1f} dB {} than '{}'.",
+                                          hertz(range.low), hertz(range.high), std::abs(range.difference.value),
+                                          range.difference.value > 0.0 ? "louder" : "quieter", (*reference)->name));
+  return Done{};
+}
+
 }  // namespace
 
 Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
   const auto model = [&] { return shared_model(asked.precision); };
   if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}, model); !engine)
     return unexpected(engine.error());
+  std::error_code error;
+  if (!asked.reference.empty() && !std::filesystem::exists(asked.reference, error))
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("--reference: {}: no such file or folder. Check the name", asked.reference));
   const auto kind = recognise_input(inputs);
   if (!kind) return unexpected(kind.error());
   if (*kind != InputKind::lmms_project) return Done{};
@@ -148,7 +177,7 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
   return resolve_names(*session, options);
 }
 
-Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
+Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, const Job& job) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
   assign_roles(session, options.roles, options.precision);
@@ -159,6 +188,7 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
   if (needs_balance(options.goal)) {
     balance = (*engine)->recommend(session, request);
     widen_by_evidence(*balance, session);
+    if (auto done = follow_reference(*balance, session, options, job); !done) return unexpected(done.error());
   }
   return make_plan(session, balance, options);
 }
@@ -175,7 +205,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
   const bool renders_differ = session->input.kind == SourceKind::lmms;
-  auto plan = plan_session(*std::move(session), options);
+  auto plan = plan_session(*std::move(session), options, job);
   if (!plan) return unexpected(plan.error());
 
   AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};

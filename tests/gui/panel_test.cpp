@@ -483,6 +483,23 @@ TEST(PanelSends, RulesMenuSetsPriorities) {
   EXPECT_TRUE(host.options().rules.empty());
 }
 
+TEST(PanelSends, ReferenceIsShownAndTakenAway) {
+  FakeHost host;
+  HostWindow window(host);
+  host.open(test::small_session());
+  auto* menu = window.panel.findChild<QMenu*>("reference_menu");
+  emit menu->aboutToShow();
+  EXPECT_EQ(menu->actions().size(), 2) << "nothing to take away";
+  PlanOptions options = host.options();
+  options.reference = "/music/finished.wav";
+  host.set_options(options);
+  EXPECT_EQ(button(window.panel, "reference").text(), QString("Reference: set"));
+  EXPECT_TRUE(button(window.panel, "reference").toolTip().contains("finished.wav"));
+  emit menu->aboutToShow();
+  menu->actions().back()->trigger();
+  EXPECT_TRUE(host.options().reference.empty());
+}
+
 TEST(PanelSends, DefaultsAreKeptWhereAsked) {
   FakeHost host;
   HostWindow window(host);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
 // The program on folders of audio files.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -453,6 +454,43 @@ TEST_F(StemsCliTest, CheckFindsNothingLeftToDo) {
       0.6;  // the mix that levels are relative to was predicted by powers, and these stems correlate
   for (const json& strip : report.at("strips"))
     EXPECT_NEAR(strip.at("expected_level_lu").get<double>(), strip.at("measured_level_lu").get<double>(), kPredicted);
+}
+
+TEST_F(StemsCliTest, ReferenceIsComeNearToByGains) {
+  const std::vector<double> frequencies_hz{100.0, 400.0, 1500.0, 6000.0};
+  const std::vector<double> wanted_dbfs{-14.0, -26.0, -20.0, -30.0};
+  test::Signal mix(2, 12 * kRate);
+  for (std::size_t i = 0; i < frequencies_hz.size(); ++i) {
+    test::write_sound(stems_ / fmt::format("{:.0f}.wav", frequencies_hz[i]),
+                      test::sine(frequencies_hz[i], -20.0, 12.0, kRate), kRate);
+    const test::Signal tone = test::sine(frequencies_hz[i], wanted_dbfs[i], 12.0, kRate);
+    for (std::size_t c = 0; c < 2; ++c)
+      for (std::size_t n = 0; n < mix.frame_count(); ++n) mix[c][n] += tone[c][n];
+  }
+  test::write_sound(folder_ / "finished.wav", mix, kRate);
+  const json plan = run_json({"plan", "stems", "--goal", "balance", "--engine", "lufs", "--amount", "100", "--max-move",
+                              "24", "--reference", "finished.wav"});
+  const double first = strip_of(plan, "100.wav").at("gain_db").get<double>();
+  for (std::size_t i = 1; i < frequencies_hz.size(); ++i) {
+    const double apart =
+        strip_of(plan, fmt::format("{:.0f}.wav", frequencies_hz[i])).at("gain_db").get<double>() - first;
+    EXPECT_NEAR(apart, wanted_dbfs[i] - wanted_dbfs[0], 1.5);  // spec: recovered within 1.5 dB
+  }
+  EXPECT_THAT(plan.at("options").at("reference"), "finished.wav");
+  EXPECT_THAT(plan.at("notices").dump(), HasSubstr("Beside 'finished.wav'"));
+}
+
+TEST_F(StemsCliTest, ReferenceThatTellsNothingIsSaidToBe) {
+  write_band();
+  test::write_sound(folder_ / "silence.wav", test::Signal(2, 12 * kRate), kRate);
+  test::write_sound(folder_ / "short.wav", test::sine(440.0, -12.0, 2.0, kRate), kRate);
+  for (const auto& [reference, what] :
+       {std::pair("silence.wav", "found silence"), std::pair("short.wav", "at least 10 s, found 2.0 s"),
+        std::pair("nowhere.wav", "no such file or folder")}) {
+    const Outcome outcome = run({"plan", "stems", "--reference", reference});
+    EXPECT_EQ(outcome.status, 3) << reference;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("--reference"), HasSubstr(reference), HasSubstr(what)));
+  }
 }
 
 TEST_F(StemsCliTest, JsonIsAloneOnStandardOutput) {

@@ -288,6 +288,7 @@ Plan full_plan() {
   plan.options.amount = 0.75;
   plan.options.raw_level = RawLevel::keep;
   plan.options.style = "rock";
+  plan.options.reference = "finished.wav";
   plan.options.roles = {{"lead", Role::lead_vocal}};
   plan.options.locks = {"kick"};
   plan.options.set_gains = {{"pad", Decibels(-3.5)}, {"off", Decibels::silence()}};

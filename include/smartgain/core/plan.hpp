@@ -29,6 +29,7 @@ struct PlanOptions {
   Decibels max_move{12.0};
   RawLevel raw_level = RawLevel::automatic;
   std::string style = "auto";
+  std::string reference;  ///< path of a finished mix to come near to; empty = none
   Precision precision = Precision::int8;
   DbFs reference_level{-18.0};  ///< RMS that `stage` brings sustained strips to; percussive ones: peak, 8 dB above
   std::map<std::string, Role> roles;                       ///< by strip id

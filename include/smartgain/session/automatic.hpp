@@ -20,7 +20,8 @@ namespace smartgain {
 
 /// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
 /// given by id.
-[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options);
+/// A reference is measured first, where it was not measured last: with `job`.
+[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options, const Job& job = {});
 
 struct AutomaticReport {
   Plan plan;          ///< as applied, the gain of the whole corrected by what was measured
