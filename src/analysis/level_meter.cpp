@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "smartgain/dsp/wide.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -19,7 +21,7 @@ struct Sums {
   float peak;
 };
 
-Sums sums_of(const float* samples, std::size_t count) {
+SMARTGAIN_WIDE Sums sums_of(const float* samples, std::size_t count) {
   double sum[kLanes] = {}, square_sum[kLanes] = {};
   float peak[kLanes] = {};
   const auto take = [&](float sample, std::size_t lane) {

@@ -10,6 +10,8 @@
 #include <limits>
 #include <numbers>
 
+#include "smartgain/dsp/wide.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -26,7 +28,7 @@ constexpr double kFullScaleSine = 3.0 / 32.0 * kWindowFrames * kWindowFrames;
 constexpr float kLoudest = 1048576.0f;
 constexpr float kQuietest = 1.0f / kLoudest;
 
-float largest(const float* samples, std::size_t count) {
+SMARTGAIN_WIDE float largest(const float* samples, std::size_t count) {
   std::int32_t bits = 0;  // of a magnitude, which order like the magnitudes; a maximum of integers becomes a vector
   for (std::size_t n = 0; n < count; ++n) bits = std::max(bits, std::bit_cast<std::int32_t>(samples[n]) & 0x7fffffff);
   return std::bit_cast<float>(bits);
@@ -36,7 +38,7 @@ struct Moments {
   double power, first, second;
 };
 
-Moments moments_of(const float* power) {
+SMARTGAIN_WIDE Moments moments_of(const float* power) {
   constexpr std::size_t kLanes = 4;
   double zeroth[kLanes] = {}, first[kLanes] = {}, second[kLanes] = {}, bin[kLanes] = {1.0, 2.0, 3.0, 4.0};
   for (std::size_t k = 0; k < kBins; k += kLanes)
@@ -54,7 +56,7 @@ Moments moments_of(const float* power) {
 
 // Mean of log2, as one logarithm over products of mantissas and a sum of exponents: 1024 logarithms a frame would cost
 // more than everything else in it. 64 factors below 2 stay in the range of float.
-double mean_log2(const float* power, float floor) {
+SMARTGAIN_WIDE double mean_log2(const float* power, float floor) {
   constexpr std::size_t kLanes = 16;
   float product[kLanes];
   std::int32_t exponent[kLanes] = {};
@@ -72,6 +74,22 @@ double mean_log2(const float* power, float floor) {
   return sum / static_cast<double>(kBins);
 }
 
+SMARTGAIN_WIDE void interleave_windowed(const float* first, const float* second, const float* window, float scale,
+                                        float* to) {
+  for (std::size_t n = 0; n < kWindowFrames; ++n) {
+    to[2 * n] = first[n] * scale * window[n];
+    to[2 * n + 1] = second[n] * scale * window[n];
+  }
+}
+
+SMARTGAIN_WIDE void add_powers(const float* bins, float* power) {
+  for (std::size_t k = 0; k < kBins; ++k) {
+    const float* above = bins + 2 * (k + 1);
+    const float* below = bins + 2 * (kWindowFrames - 1 - k);
+    power[k] += 0.5f * ((above[0] * above[0] + above[1] * above[1]) + (below[0] * below[0] + below[1] * below[1]));
+  }
+}
+
 }  // namespace
 
 FrameAnalyser::FrameAnalyser(double sample_rate_hz)
@@ -80,6 +98,7 @@ FrameAnalyser::FrameAnalyser(double sample_rate_hz)
       bands_(sample_rate_hz, kWindowFrames),
       mel_bands_(sample_rate_hz, kWindowFrames),
       window_(kWindowFrames),
+      no_samples_(kWindowFrames),
       power_(kBins),
       cumulative_(kBins + 1) {
   for (std::size_t n = 0; n < kWindowFrames; ++n) {
@@ -88,12 +107,10 @@ FrameAnalyser::FrameAnalyser(double sample_rate_hz)
   }
 }
 
-void FrameAnalyser::add_power(const float* samples, float scale) noexcept {
-  float* windowed = fft_.input().data();
-  for (std::size_t n = 0; n < kWindowFrames; ++n) windowed[n] = samples[n] * scale * window_[n];
-  const std::complex<float>* bins = fft_.transform().data() + 1;
-  for (std::size_t k = 0; k < kBins; ++k)
-    power_[k] += bins[k].real() * bins[k].real() + bins[k].imag() * bins[k].imag();
+// Two channels at once, see Fft.
+void FrameAnalyser::add_power(const float* first, const float* second, float scale) noexcept {
+  interleave_windowed(first, second, window_.data(), scale, reinterpret_cast<float*>(fft_.input().data()));
+  add_powers(reinterpret_cast<const float*>(fft_.transform().data()), power_.data());
 }
 
 FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noexcept {
@@ -105,7 +122,8 @@ FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noe
   const float scale = std::ldexp(1.0f, -exponent);
 
   std::fill(power_.begin(), power_.end(), 0.0f);
-  for (const float* samples : channels) add_power(samples, scale);
+  for (std::size_t c = 0; c < channels.size(); c += 2)
+    add_power(channels[c], c + 1 < channels.size() ? channels[c + 1] : no_samples_.data(), scale);
 
   const auto [power, first_moment, second_moment] = moments_of(power_.data());
   if (!(power > 0.0)) return frame;

@@ -38,13 +38,14 @@ class FrameAnalyser {
   [[nodiscard]] const ErbBands& bands() const noexcept { return bands_; }
 
  private:
-  void add_power(const float* samples, float scale) noexcept;
+  void add_power(const float* first, const float* second, float scale) noexcept;
 
   double bin_hz_;
-  RealFft fft_;
+  Fft fft_;
   ErbBands bands_;
   MelBands mel_bands_;
   std::vector<float> window_;
+  std::vector<float> no_samples_;   // beside an odd channel
   std::vector<float> power_;        // bins 1…1024
   std::vector<double> cumulative_;  // power of bins up to and with k
 };

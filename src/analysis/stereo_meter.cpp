@@ -3,23 +3,22 @@
 #include "stereo_meter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+
+#include "smartgain/dsp/wide.hpp"
 
 namespace smartgain {
 namespace {
 
 constexpr std::size_t kLanes = 4;
 
-double total(const std::array<double, kLanes>& lanes) { return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]); }
+struct Sums {
+  double left, right, product, difference;
+};
 
-}  // namespace
-
-void StereoMeter::process(AudioView block) noexcept {
-  const float* left = block.channels[0];
-  const float* right = block.channels.size() > 1 ? block.channels[1] : left;
-  std::array<double, kLanes> ll{}, rr{}, lr{}, dd{};
+SMARTGAIN_WIDE Sums sums_of(const float* left, const float* right, std::size_t count) {
+  double ll[kLanes] = {}, rr[kLanes] = {}, lr[kLanes] = {}, dd[kLanes] = {};
   const auto take = [&](std::size_t n, std::size_t lane) {
     const double l = left[n], r = right[n], d = l - r;
     ll[lane] += l * l;
@@ -28,13 +27,22 @@ void StereoMeter::process(AudioView block) noexcept {
     dd[lane] += d * d;
   };
   std::size_t n = 0;
-  for (; n + kLanes <= block.frame_count; n += kLanes)
+  for (; n + kLanes <= count; n += kLanes)
     for (std::size_t lane = 0; lane < kLanes; ++lane) take(n + lane, lane);
-  for (; n < block.frame_count; ++n) take(n, 0);
-  left_ += total(ll);
-  right_ += total(rr);
-  product_ += total(lr);
-  difference_ += total(dd);
+  for (; n < count; ++n) take(n, 0);
+  const auto total = [](const double* lane) { return (lane[0] + lane[1]) + (lane[2] + lane[3]); };
+  return {total(ll), total(rr), total(lr), total(dd)};
+}
+
+}  // namespace
+
+void StereoMeter::process(AudioView block) noexcept {
+  const float* left = block.channels[0];
+  const Sums sums = sums_of(left, block.channels.size() > 1 ? block.channels[1] : left, block.frame_count);
+  left_ += sums.left;
+  right_ += sums.right;
+  product_ += sums.product;
+  difference_ += sums.difference;
 }
 
 StereoField StereoMeter::field() const noexcept {

@@ -16,6 +16,7 @@
 #include "patch_recorder.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
 #include "smartgain/dsp/true_peak_meter.hpp"
+#include "smartgain/dsp/wide.hpp"
 #include "spectrum_meter.hpp"
 #include "stereo_meter.hpp"
 
@@ -27,7 +28,7 @@ constexpr double kHighestRateHz = 192000.0;
 constexpr std::size_t kMostChannels = 8;
 
 /// Copies, putting 0 for what is not a normal number. Returns how many were NaN or infinite.
-std::uint64_t copy_finite(const float* from, std::size_t count, float* to) {
+SMARTGAIN_WIDE std::uint64_t copy_finite(const float* from, std::size_t count, float* to) {
   constexpr std::uint32_t kExponent = 0x7f800000;
   std::uint32_t non_finite = 0;
   for (std::size_t n = 0; n < count; ++n) {

@@ -23,16 +23,15 @@ struct Free {
 
 }  // namespace
 
-struct RealFft::Plan {
-  std::unique_ptr<float, Free> input;
-  std::unique_ptr<fftwf_complex, Free> output;
+struct Fft::Plan {
+  std::unique_ptr<fftwf_complex, Free> input, output;
   fftwf_plan plan = nullptr;
 
-  explicit Plan(std::size_t size) : input(fftwf_alloc_real(size)), output(fftwf_alloc_complex(size / 2 + 1)) {
+  explicit Plan(std::size_t size) : input(fftwf_alloc_complex(size)), output(fftwf_alloc_complex(size)) {
     if (!input || !output) throw std::bad_alloc();
-    std::fill_n(input.get(), size, 0.0f);
+    std::fill_n(&input.get()[0][0], 2 * size, 0.0f);
     lock_planner();
-    plan = fftwf_plan_dft_r2c_1d(static_cast<int>(size), input.get(), output.get(), FFTW_ESTIMATE);
+    plan = fftwf_plan_dft_1d(static_cast<int>(size), input.get(), output.get(), FFTW_FORWARD, FFTW_ESTIMATE);
     if (plan == nullptr) throw std::bad_alloc();
   }
   Plan(const Plan&) = delete;
@@ -40,17 +39,19 @@ struct RealFft::Plan {
   ~Plan() { fftwf_destroy_plan(plan); }
 };
 
-RealFft::RealFft(std::size_t size) : size_(size), plan_(std::make_unique<Plan>(size)) {}
-RealFft::RealFft(RealFft&&) noexcept = default;
-RealFft& RealFft::operator=(RealFft&&) noexcept = default;
-RealFft::~RealFft() = default;
+Fft::Fft(std::size_t size) : size_(size), plan_(std::make_unique<Plan>(size)) {}
+Fft::Fft(Fft&&) noexcept = default;
+Fft& Fft::operator=(Fft&&) noexcept = default;
+Fft::~Fft() = default;
 
-std::span<float> RealFft::input() noexcept { return {plan_->input.get(), size_}; }
+// std::complex<float> may be read as float[2] by [complex.numbers.general]; fftwf_complex is float[2].
+std::span<std::complex<float>> Fft::input() noexcept {
+  return {reinterpret_cast<std::complex<float>*>(plan_->input.get()), size_};
+}
 
-std::span<const std::complex<float>> RealFft::transform() noexcept {
+std::span<const std::complex<float>> Fft::transform() noexcept {
   fftwf_execute(plan_->plan);
-  // std::complex<float> may be read as float[2] by [complex.numbers.general]; fftwf_complex is float[2].
-  return {reinterpret_cast<const std::complex<float>*>(plan_->output.get()), size_ / 2 + 1};
+  return {reinterpret_cast<const std::complex<float>*>(plan_->output.get()), size_};
 }
 
 }  // namespace smartgain

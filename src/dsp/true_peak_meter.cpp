@@ -8,6 +8,8 @@
 #include <numbers>
 #include <utility>
 
+#include "smartgain/dsp/wide.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -15,7 +17,7 @@ namespace {
 constexpr std::size_t kPieceFrames = 128;
 constexpr std::size_t kLanes = 4;
 
-float largest(const float* samples, std::size_t count) {
+[[gnu::always_inline]] inline float largest(const float* samples, std::size_t count) {
   float lane[kLanes] = {};
   std::size_t n = 0;
   for (; n + kLanes <= count; n += kLanes)
@@ -28,17 +30,27 @@ float largest(const float* samples, std::size_t count) {
 }
 
 template <std::size_t... tap>
-inline float weighted(const float* newest, const float* coefficients, std::index_sequence<tap...>) {
+[[gnu::always_inline]] inline float weighted(const float* newest, const float* coefficients,
+                                             std::index_sequence<tap...>) {
   return ((coefficients[tap] * newest[-static_cast<std::ptrdiff_t>(tap)]) + ...);
 }
 
 template <std::size_t taps>
-float largest_between(const float* samples, std::size_t count, const float* coefficients) {
+[[gnu::always_inline]] inline float largest_between(const float* samples, std::size_t count,
+                                                    const float* coefficients) {
   float weights[taps];
   std::copy_n(coefficients, taps, weights);
   float between[kPieceFrames];
   for (std::size_t n = 0; n < count; ++n) between[n] = weighted(samples + n, weights, std::make_index_sequence<taps>());
   return largest(between, count);
+}
+
+SMARTGAIN_WIDE float largest_sample(const float* samples, std::size_t count) { return largest(samples, count); }
+SMARTGAIN_WIDE float largest_of_12_taps(const float* samples, std::size_t count, const float* coefficients) {
+  return largest_between<12>(samples, count, coefficients);
+}
+SMARTGAIN_WIDE float largest_of_24_taps(const float* samples, std::size_t count, const float* coefficients) {
+  return largest_between<24>(samples, count, coefficients);
 }
 
 }  // namespace
@@ -79,13 +91,14 @@ void TruePeakMeter::process(std::size_t channel, std::span<const float> samples)
 }
 
 void TruePeakMeter::process_piece(const float* piece, std::size_t frame_count) noexcept {
-  const float sample_peak = largest(piece, kMostTaps + frame_count);
+  static_assert(kMostTaps == 24);
+  const float sample_peak = largest_sample(piece, kMostTaps + frame_count);
   peak_ = std::max(peak_, sample_peak);
   if (sample_peak * bound_ <= peak_) return;
   for (const Branch& branch : branches_) {
     const float* first = piece + kMostTaps;
-    const float found = taps_ == kMostTaps ? largest_between<kMostTaps>(first, frame_count, branch.data())
-                                           : largest_between<kMostTaps / 2>(first, frame_count, branch.data());
+    const float found = taps_ == kMostTaps ? largest_of_24_taps(first, frame_count, branch.data())
+                                           : largest_of_12_taps(first, frame_count, branch.data());
     // Between samples near the largest float there is infinity.
     peak_ = std::max(peak_, std::min(found, FLT_MAX));
   }

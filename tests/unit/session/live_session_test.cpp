@@ -108,16 +108,19 @@ TEST(LiveSession, NoMoreAreWatchedThanThereIsTimeFor) {
   for (std::size_t strip = kStrips; strip-- > 0;) all.push_back(strip);
   session.set_watched(all);
   ASSERT_TRUE(comes_true([&] { return session.is_throttled(); }));
-  std::vector<float> period(2 * 2205, 0.25f);
-  for (int i = 0; i < 60; ++i) {  // three seconds of 50 ms, in real time
-    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 2205, 1.0f);
-    std::this_thread::sleep_for(50ms);
-  }
   const auto heard_s = [&](std::size_t strip) {
     const auto measured = session.measurements()[strip];
     return measured ? measured->duration_s : 0.0;
   };
-  EXPECT_TRUE(comes_true([&] { return heard_s(kStrips - 1) > 2.7; }));
+  std::vector<float> period(2 * 2205, 0.25f);
+  for (int i = 1; i <= 60; ++i) {  // three seconds of 50 ms, in real time
+    for (std::size_t strip = 0; strip < kStrips; ++strip) session.push(strip, period.data(), 2205, 1.0f);
+    std::this_thread::sleep_for(50ms);
+    // A busy machine may leave the worker no time for longer than the rings last.
+    if (i % 10 == 0) {
+      ASSERT_TRUE(comes_true([&] { return heard_s(kStrips - 1) > 0.05 * i - 0.1; })) << i;
+    }
+  }
   EXPECT_LT(std::min({heard_s(0), heard_s(1), heard_s(2), heard_s(3)}), 1.2);
 }
 
