@@ -56,8 +56,10 @@ TEST(PanelWords, OverIsCountedFromTheCeiling) {
 
 TEST(PanelWords, RulesAndEnginesAreThoseThatThereAre) {
   std::vector<std::string> known;
-  for (const Choice& rule : rules()) known.emplace_back(rule.word);
+  for (const RuleChoice& rule : rules()) known.emplace_back(rule.word);
   EXPECT_EQ(known, rule_names());
+  for (std::size_t i = 0; i < known.size(); ++i)
+    EXPECT_EQ(rules()[i].priority, smartgain::rules()[i].priority) << known[i];
   known.clear();
   for (const Choice& priority : priorities()) known.emplace_back(priority.word);
   EXPECT_EQ(known, priority_names());
