@@ -17,7 +17,8 @@ namespace {
 constexpr float kSoundsWithin = 1e-2f;        // 20 dB, EBU Tech 3342
 constexpr double kBandCountsWithin = 1e-4;    // 40 dB, chosen
 constexpr float kMostPower = 1e12f;           // beyond, sums of floats could overflow: +120 dBFS is no music
-constexpr double kLostInRange = 0.5;          // chosen: half of the maskee's power in a band
+constexpr double kLostInRange = 0.25;         // chosen: 1.2 dB of the maskee in a band
+constexpr double kLostOfAll = 0.0228;         // 0.1 LU, chosen: where it has next to nothing, nothing can be hidden
 constexpr double kNotableLossLu = 0.5;        // chosen: about what can be heard as a change of one part
 constexpr std::size_t kMostMaskings = 5;      // of one maskee
 constexpr double kNotableOverlap = 0.5;       // chosen
@@ -377,7 +378,8 @@ class Relating {
     const Presence& own = presence_[maskee];
     const auto lost = [&](std::size_t band) { return weighted(static_cast<double>(losses.lost[band]), band); };
     const auto covered = [&](std::size_t band) {
-      return own.power[band] > 0.0 && lost(band) >= kLostInRange * own.power[band];
+      return own.power[band] > 0.0 && lost(band) >= kLostInRange * own.power[band] &&
+             lost(band) >= kLostOfAll * own.total;
     };
     for (std::size_t begin = 0; begin < kErbBandCount;) {
       if (!covered(begin)) {

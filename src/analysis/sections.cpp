@@ -26,6 +26,7 @@ constexpr double kLoudestS = 30.0;
 struct Frames {
   std::size_t slots_per_frame, count;
   std::vector<double> mix_power;           // mean of each frame
+  std::vector<double> filled;              // share of the frame that the song lasts: 1, but for the last
   std::vector<std::vector<double>> power;  // [strip][frame]
   double mean = 0.0;                       // of the mix over the song
 };
@@ -37,6 +38,9 @@ Frames frames_of(std::span<const StripPower> strips, double slot_duration_s) {
   frames.slots_per_frame = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(wanted)));
   frames.count = (slots + frames.slots_per_frame - 1) / frames.slots_per_frame;
   frames.mix_power.resize(frames.count);
+  frames.filled.assign(frames.count, 1.0);
+  if (const std::size_t rest = slots % frames.slots_per_frame; rest > 0)
+    frames.filled.back() = static_cast<double>(rest) / static_cast<double>(frames.slots_per_frame);
   for (const StripPower& strip : strips) {
     auto& own = frames.power.emplace_back(frames.count);
     for (std::size_t f = 0; f < frames.count; ++f) {
@@ -162,7 +166,7 @@ std::optional<TimeRange> find_loudest(std::span<const StripPower> strips, double
   double sum = 0.0, most = -1.0;
   std::size_t begin = 0;
   for (std::size_t f = 0; f < frames.count; ++f) {
-    sum += frames.mix_power[f];
+    sum += frames.filled[f] * frames.mix_power[f];
     if (f >= length) sum -= frames.mix_power[f - length];
     if (f + 1 < length || sum <= most) continue;
     most = sum;

@@ -50,8 +50,8 @@ struct HeardStrip {
 /// - Loss, LU: K-weighted power of the maskee over that of what lies above the threshold, over all slots in which it
 ///   sounds; at most kMostLoss.
 /// - masked_share: share of the slots in which it sounds there that lie altogether under the threshold.
-/// - Masking is listed for stretches of bands in which half of the maskee's power is lost, where this costs it at least
-///   0.5 LU; the five greatest of each maskee.
+/// - Masking is listed for stretches of bands in each of which a quarter of the maskee's power is lost and costs it 0.1 LU
+///   of the whole, where together they cost at least 0.5 LU; the five greatest of each maskee.
 /// - Overlap::spectral: sum over bands of the smaller of both K-weighted shares of power. dynamic: common part of the
 ///   ranges between the 10th and the 90th percentile of their slots' levels, over the whole that both span, ranges
 ///   taken as at least 1 LU wide. Listed from 0.5 spectral on, at most four a strip.
