@@ -49,10 +49,21 @@ const Strip* find(const SessionAnalysis& session, const std::string& id) {
   return found == session.strips.end() || !found->level ? nullptr : &*found;
 }
 
+bool is_harder_to_hear(const Relations& relations, const Strip& a, const Strip& b) {
+  const Hidden* first = hidden_of(relations, a.id);
+  const Hidden* second = hidden_of(relations, b.id);
+  return first != nullptr && second != nullptr && first->loss > second->loss;
+}
+
 /// Share of the step that the masker takes; the rest is the maskee's. Empty: it may stay hidden.
-std::optional<double> share_of_masker(const Strip& masker, const Strip& maskee) {
+std::optional<double> share_of_masker(const Relations& relations, const Strip& masker, const Strip& maskee) {
   const int over = importance(maskee) - importance(masker);
   if (over < 0) return std::nullopt;
+  // Strips of one role are layers of one sound: they are meant to melt.
+  const Role role = RuleContext::role_of(masker);
+  if (role != Role::other && role == RuleContext::role_of(maskee)) return std::nullopt;
+  // Who is worse off gives nothing, or relief would only swap who is hidden.
+  if (is_harder_to_hear(relations, masker, maskee)) return std::nullopt;
   return over > 0 ? 1.0 : 0.5;
 }
 
@@ -80,7 +91,8 @@ std::optional<Reason> masking_relief_effect(const RuleContext& context) {
     if ((!is_masker && pair.maskee != own.id) || pair.loss < kLeastLoss) continue;
     const Strip* other = find(context.session, is_masker ? pair.maskee : pair.masker);
     if (other == nullptr) continue;
-    const auto share = is_masker ? share_of_masker(own, *other) : share_of_masker(*other, own);
+    const Relations& relations = *context.session.relations;
+    const auto share = is_masker ? share_of_masker(relations, own, *other) : share_of_masker(relations, *other, own);
     if (!share) continue;
     const double step = kReliefPerLost * pair.loss.value;
     shares.push_back({&pair, other, is_masker ? -*share * step : (1.0 - *share) * step});

@@ -83,6 +83,23 @@ TEST(MaskingRelief, WhatIsLessImportantYieldsAloneAndTheOtherWayRoundNothingMove
   EXPECT_FALSE(ask(masking_relief_effect, analysis, 0));
 }
 
+TEST(MaskingRelief, LayersOfOneSoundAreLeftAlone) {
+  SessionAnalysis layers = bass_over_kick(4.0);
+  layers.strips[0].role = Role::kick;
+  EXPECT_FALSE(ask(masking_relief_effect, layers, 0));
+  // What is not known may be anything.
+  for (Strip& each : layers.strips) each.role_confidence = 0.0;
+  EXPECT_TRUE(ask(masking_relief_effect, layers, 0));
+}
+
+TEST(MaskingRelief, WhoIsHarderToHearItselfGivesNothing) {
+  SessionAnalysis analysis = bass_over_kick(4.0);
+  analysis.relations->hidden = {{"bass", 0.5, Decibels(6.0), {}}, {"kick", 0.4, Decibels(4.5), {}}};
+  EXPECT_FALSE(ask(masking_relief_effect, analysis, 0));
+  analysis.relations->hidden[0].loss = Decibels(1.0);
+  EXPECT_NEAR(effect(ask(masking_relief_effect, analysis, 0)), -0.5, 1e-9);  // analytic: half of a quarter of 4 LU
+}
+
 TEST(MaskingRelief, IsBoundedAndLeavesSmallLossesAlone) {
   EXPECT_NEAR(effect(ask(masking_relief_effect, bass_over_kick(20.0), 0)), -1.5, 1e-9);
   EXPECT_FALSE(ask(masking_relief_effect, bass_over_kick(0.9), 0));
