@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
 // The rules one after the other over all strips, and their effects added up.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -106,11 +108,44 @@ class RulesEngine final : public Engine {
           StripBalance{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
     }
     for (const Rule& rule : rules()) apply_rule(rule, priority_of(rule, request), contexts, balance, levels);
-    for (const RuleContext& context : contexts) leave_near_silence(context.strip(), *balance.strips[context.index]);
+    for (const RuleContext& context : contexts) {
+      settle_conflict(*balance.strips[context.index]);
+      leave_near_silence(context.strip(), *balance.strips[context.index]);
+    }
     return balance;
   }
 
  private:
+  // Effects add up, so the side with more weight (priority and evidence) wins. The other says so, and the answer is less sure by
+  // as much as they cancel.
+  static void settle_conflict(StripBalance& advice) {
+    Decibels up(0.0), down(0.0);
+    std::vector<Reason*> refining;
+    for (Reason& reason : advice.reasons) {
+      if (!refines(reason)) continue;
+      refining.push_back(&reason);
+      (reason.effect.value > 0.0 ? up : down) += reason.effect;
+    }
+    const Decibels conflict = std::min(up, -down);
+    if (conflict < kLeastEffect) return;
+    const bool up_wins = up >= -down;
+    const Reason& winner = **std::max_element(refining.begin(), refining.end(), [&](const Reason* a, const Reason* b) {
+      return up_wins ? a->effect < b->effect : b->effect < a->effect;
+    });
+    for (Reason* reason : refining) {
+      if ((reason->effect.value > 0.0) == up_wins) continue;
+      reason->text += fmt::format(" (outweighed: {})", winner.rule);
+      reason->evidence.emplace_back("outweighed_by", winner.rule);
+    }
+    advice.sd = Decibels(std::hypot(advice.sd.value, conflict.value));
+    advice.confidence = confidence_from_sd(advice.sd);
+  }
+
+  /// Whether it is not one of those that say where a strip usually stands, which are one estimate.
+  static bool refines(const Reason& reason) {
+    return reason.rule != "role_level" && reason.rule != "like_strips" && reason.rule != "own_loudness";
+  }
+
   static double priority_of(const Rule& rule, const BalanceRequest& request) {
     const auto chosen = request.rules.find(std::string(rule.name));
     const std::string_view word = chosen == request.rules.end() ? rule.priority : std::string_view(chosen->second);

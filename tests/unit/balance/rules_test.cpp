@@ -251,6 +251,29 @@ TEST(Rules, EffectsAddUpToTheRecommendationWhateverTheirPriority) {
   }
 }
 
+TEST(Rules, ThatPullApartSayWhichWinsAndMakeTheAnswerLessSure) {
+  SessionAnalysis analysis = bass_over_kick(8.0);
+  analysis.strips[0].measured->stereo.width = 0.9;  // -0.75: lower it
+  analysis.relations->masking[0].masker = "kick";   // the bass is hidden: +1
+  analysis.relations->masking[0].maskee = "bass";
+  const auto advice = [&](const std::string& wide) {
+    const BalanceRequest request{.style = "auto", .raw_level = RawLevel::automatic, .rules = {{"stereo_wide", wide}}};
+    return *make_rules_engine()->recommend(analysis, request).strips[0];
+  };
+  const StripBalance alone = advice("off"), both = advice("normal");
+  EXPECT_NEAR(std::pow(both.sd.value, 2), std::pow(alone.sd.value, 2) + 0.75 * 0.75, 1e-6);  // analytic: variances
+  EXPECT_LT(both.confidence, alone.confidence);
+  const auto text_of = [](const StripBalance& of, std::string_view rule) {
+    for (const Reason& reason : of.reasons)
+      if (reason.rule == rule) return reason.text;
+    return std::string();
+  };
+  EXPECT_THAT(text_of(both, "stereo_wide"), HasSubstr("outweighed: masking_relief"));
+  EXPECT_THAT(text_of(both, "masking_relief"), ::testing::Not(HasSubstr("outweighed")));
+  // Half as much again of the other is more.
+  EXPECT_THAT(text_of(advice("high"), "masking_relief"), HasSubstr("outweighed: stereo_wide"));
+}
+
 TEST(Rules, ThatAreOffUntilAskedForSayNothing) {
   SessionAnalysis analysis = bass_over_kick(4.0);
   analysis.strips[0].measured->stereo.width = 0.9;
