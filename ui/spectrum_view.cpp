@@ -179,7 +179,7 @@ void SpectrumView::paintEvent(QPaintEvent* /*event*/) {
       const QRectF column(QPointF(x_of(edge_below(pair_->center_hz, band)), area.top()),
                           QPointF(x_of(edge_below(pair_->center_hz, band + 1)), area.bottom()));
       if (pair_->hidden_share[band] > 0.0)
-        shade([&] { painter.drawRect(column); }, 0.3 + 0.7 * pair_->hidden_share[band]);
+        shade([&] { painter.drawRect(column); }, 0.25 + 1.4 * pair_->hidden_share[band]);
     }
     painter.restore();
   }

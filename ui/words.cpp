@@ -40,7 +40,7 @@ constexpr std::array<RuleChoice, 12> kRules{{
     {"kick_bass", "Kick and bass",
      "Kick and bass are drawn toward how they usually stand to each other, by at most 1 LU.", "low"},
     {"masking_relief", "Masking relief",
-     "What hides something as important is lowered, what is hidden is raised, by at most 1.5 LU.", "normal"},
+     "What hides something as important is lowered, what is hidden is raised, by at most 1.5 LU.", "low"},
     {"percussive_peak", "Percussion by peak",
      "Percussion is judged by its hits, which its loudness in LUFS says little of.", "low"},
     {"crest_extremes", "Crest extremes", "Squashed sound is lowered and very uneven sound raised, by at most 1 LU.",

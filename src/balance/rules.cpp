@@ -25,7 +25,7 @@ constexpr std::array<Rule, 12> kRules{{
     {"kick_bass", "kick and bass stay near how they usually stand to each other", "training: fit-role-levels", "low",
      kick_bass_effect},
     {"masking_relief", "what hides something as important yields, what is hidden rises",
-     "smartgain/analysis/relations.hpp", "normal", masking_relief_effect},
+     "smartgain/analysis/relations.hpp", "low", masking_relief_effect},
     {"percussive_peak", "percussion is heard by its hits, not by its mean", "EBU Tech 3341: momentary loudness", "low",
      percussive_peak_effect},
     {"crest_extremes", "squashed sound seems louder than it reads, very uneven sound gets lost", "chosen", "off",

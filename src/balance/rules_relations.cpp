@@ -2,9 +2,10 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // What hides what, and where in the song a strip plays.
 //
-// Evidence: none from mixes made by people yet, since the tables that tell their levels come without sound. So each is
-// bounded to 1.5 LU, and only masking_relief, which is measured to do what it says (tests/unit/balance/rules_test.cpp), has
-// normal priority.
+// Evidence: none from mixes made by people, since the tables that tell their levels come without sound. On five short songs that
+// LMMS ships (30 stems), each at high priority against all of these off: 1.67 LU mean error with none and with section_weight and
+// quiet_but_essential, 1.72 with masking_relief; with gains of chance (6 dB) 2.98, 2.98, 2.97. So all are bounded to 1.5 LU and at low
+// priority, though masking_relief is measured to give back what is hidden (tests/unit/balance/rules_test.cpp).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -257,7 +257,9 @@ TEST(Rules, ThatPullApartSayWhichWinsAndMakeTheAnswerLessSure) {
   analysis.relations->masking[0].masker = "kick";   // the bass is hidden: +1
   analysis.relations->masking[0].maskee = "bass";
   const auto advice = [&](const std::string& wide) {
-    const BalanceRequest request{.style = "auto", .raw_level = RawLevel::automatic, .rules = {{"stereo_wide", wide}}};
+    const BalanceRequest request{.style = "auto",
+                                 .raw_level = RawLevel::automatic,
+                                 .rules = {{"stereo_wide", wide}, {"masking_relief", "normal"}}};
     return *make_rules_engine()->recommend(analysis, request).strips[0];
   };
   const StripBalance alone = advice("off"), both = advice("normal");
