@@ -269,9 +269,18 @@ std::string sections_text(const Relations& relations) {
                             position_text(relations, relations.loudest->begin_s));
 }
 
+// Chosen: from here on it is heard that a phone or a club plays one channel.
+constexpr Decibels kNotableMonoLoss(1.0);
+
+std::string mono_text(const Relations& relations) {
+  if (!relations.mono_loss || *relations.mono_loss < kNotableMonoLoss) return {};
+  return fmt::format("  In mono the mix gets {} LU quieter: its sides are lost\n", number(relations.mono_loss->value));
+}
+
 std::string relations_text(const SessionAnalysis& session) {
   if (!session.relations) return {};
-  return "\n" + masking_text(session, *session.relations) + sections_text(*session.relations) + "\n";
+  const Relations& relations = *session.relations;
+  return "\n" + masking_text(session, relations) + sections_text(relations) + mono_text(relations) + "\n";
 }
 
 }  // namespace

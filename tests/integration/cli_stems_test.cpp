@@ -71,6 +71,13 @@ class StemsCliTest : public test::CliTest {
   const fs::path output_ = folder_ / "stems.smartgain";
 };
 
+TEST_F(StemsCliTest, AnalyzeSaysWhatMonoTakes) {
+  test::write_sound(stems_ / "one.wav", test::pink_noise(0.1, 4.0, kRate, 2, 1), kRate);         // each side its own
+  EXPECT_THAT(run({"analyze", "stems"}).out, HasSubstr("In mono the mix gets 3.0 LU quieter"));  // analytic: half
+  test::write_sound(stems_ / "one.wav", test::pink_noise(0.1, 4.0, kRate, 1, 1), kRate);
+  EXPECT_THAT(run({"analyze", "stems"}).out, Not(HasSubstr("In mono")));
+}
+
 TEST_F(StemsCliTest, EvaluateHearsWhatHidesWhat) {
   test::write_sound(stems_ / "bass.wav", test::sine(1000.0, -6.0, 6.0, kRate), kRate);
   test::write_sound(stems_ / "kick.wav", test::sine(1010.0, -18.0, 6.0, kRate), kRate);
