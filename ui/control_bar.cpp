@@ -247,8 +247,9 @@ void ControlBar::show_options(const PlanOptions& options) {
   select(style_, options.style);
   select(engine_, options.engine);
   std::size_t changed = 0;
-  for (const auto& [rule, priority] : options.rules)
-    if (priority != "normal") ++changed;
+  for (const RuleChoice& rule : rules())
+    if (const auto set = options.rules.find(rule.word); set != options.rules.end() && set->second != rule.priority)
+      ++changed;
   rules_->setText(changed == 0 ? QStringLiteral("Rules") : QStringLiteral("Rules: %1 set").arg(changed));
   reference_->setText(options.reference.empty() ? QStringLiteral("Reference") : QStringLiteral("Reference: set"));
   reference_->setToolTip(
@@ -314,26 +315,27 @@ void ControlBar::build_reference_menu() {
 
 void ControlBar::build_rules_menu() {
   rules_menu_->clear();
-  for (const Choice& rule : rules()) {
+  for (const RuleChoice& rule : rules()) {
     QMenu* menu = rules_menu_->addMenu(QString::fromUtf8(rule.label));
     menu->menuAction()->setToolTip(QString::fromUtf8(rule.tip));
     menu->setToolTipsVisible(true);
     const auto now = options_.rules.find(rule.word);
-    const std::string chosen = now == options_.rules.end() ? "normal" : now->second;
+    const std::string chosen = now == options_.rules.end() ? rule.priority : now->second;
     for (const Choice& priority : priorities()) {
       QAction* action = menu->addAction(QString::fromUtf8(priority.label));
       action->setCheckable(true);
       action->setChecked(chosen == priority.word);
       action->setToolTip(QString::fromUtf8(priority.tip));
-      connect(action, &QAction::triggered, this,
-              [this, name = std::string(rule.word), word = std::string(priority.word)] {
-                change([&](PlanOptions& o) {
-                  if (word == "normal")
-                    o.rules.erase(name);
-                  else
-                    o.rules[name] = word;
-                });
-              });
+      connect(
+          action, &QAction::triggered, this,
+          [this, name = std::string(rule.word), word = std::string(priority.word), usual = std::string(rule.priority)] {
+            change([&](PlanOptions& o) {
+              if (word == usual)
+                o.rules.erase(name);
+              else
+                o.rules[name] = word;
+            });
+          });
     }
   }
 }

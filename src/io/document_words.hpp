@@ -40,6 +40,8 @@ inline constexpr auto kRoleSources = std::to_array<Word<RoleSource>>({{RoleSourc
                                                                       {RoleSource::instrument, "instrument"},
                                                                       {RoleSource::sound, "sound"},
                                                                       {RoleSource::user, "user"}});
+inline constexpr auto kSectionKinds = std::to_array<Word<SectionKind>>(
+    {{SectionKind::quiet, "quiet"}, {SectionKind::middle, "middle"}, {SectionKind::loud, "loud"}});
 inline constexpr auto kPrecisions =
     std::to_array<Word<Precision>>({{Precision::int8, "int8"}, {Precision::float32, "float"}});
 

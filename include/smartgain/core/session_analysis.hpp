@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "smartgain/core/measurement.hpp"
+#include "smartgain/core/relations.hpp"
 #include "smartgain/core/role.hpp"
 #include "smartgain/core/units.hpp"
 
@@ -113,7 +114,8 @@ struct SessionAnalysis {
   std::optional<Measurement> mix;         ///< the sum of the stems, or the render of the project
   std::optional<Measurement> strips_sum;  ///< LMMS: the strips added up, without the master's effects
   std::vector<Strip> strips;
-  std::vector<std::string> notices;  ///< what a user should know about how this was measured
+  std::optional<Relations> relations;  ///< empty where levels of bands over time were not kept (live), or none sounds
+  std::vector<std::string> notices;    ///< what a user should know about how this was measured
 };
 
 }  // namespace smartgain
