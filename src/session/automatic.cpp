@@ -9,6 +9,7 @@
 
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/balance/evidence.hpp"
+#include "smartgain/learning/learning.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
 #include "smartgain/session/roles.hpp"
@@ -148,7 +149,7 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
   return resolve_names(*session, options);
 }
 
-Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
+Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, const Learned& learned) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
   assign_roles(session, options.roles, options.precision);
@@ -160,11 +161,13 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked) {
     balance = (*engine)->recommend(session, request);
     widen_by_evidence(*balance, session);
   }
-  return make_plan(session, balance, options);
+  Lessons lessons;
+  if (balance && options.learning) lessons = lessons_for(learned, session.strips, balance->style);
+  return make_plan(session, balance, options, lessons);
 }
 
 Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options,
-                                      const ApplyOptions& apply_options, const Job& job) {
+                                      const ApplyOptions& apply_options, const Job& job, const Learned& learned) {
   if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
   const auto kind = recognise_input(inputs);
   if (kind && *kind != InputKind::analysis_document)
@@ -175,7 +178,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
   const bool renders_differ = session->input.kind == SourceKind::lmms;
-  auto plan = plan_session(*std::move(session), options);
+  auto plan = plan_session(*std::move(session), options, learned);
   if (!plan) return unexpected(plan.error());
 
   AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "made_folders.hpp"
+#include "measurement_cache.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/documents.hpp"
@@ -29,21 +30,7 @@ constexpr Decibels kMostStemGain(24.0);
 // The strips of a project whose effects are linear add up to its mix within this (../docs/results.md, additivity).
 constexpr Decibels kAdditive(0.5);
 
-constexpr double kMomentaryWindowS = 0.4;  // BS.1770: no loudness of less than one block
-
 bool is_project(const fs::path& path) { return path.extension() == ".mmp" || path.extension() == ".mmpz"; }
-
-void take_measurement(Strip& strip, const MeasuredStem& stem) {
-  strip.measured = stem.measured;
-  if (!stem.problem.empty()) strip.problem = stem.problem;
-  if (!strip.measured) {
-    strip.flags.insert(StripFlag::unmeasured);
-    return;
-  }
-  if (strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
-  if (!strip.measured->integrated)
-    strip.flags.insert(strip.measured->duration_s < kMomentaryWindowS ? StripFlag::too_short : StripFlag::silent);
-}
 
 void relate_to_mix(SessionAnalysis& session) {
   for (Strip& strip : session.strips)
@@ -52,7 +39,7 @@ void relate_to_mix(SessionAnalysis& session) {
 }
 
 Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
-  auto opened = open_stems(inputs);
+  auto opened = open_stems(inputs, known_hashes(job.cache));
   if (!opened) return unexpected(opened.error());
   SessionAnalysis session;
   session.input = opened->input;
@@ -60,11 +47,18 @@ Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const
   session.mix_knob = Knob{KnobKind::file, "all stems", Decibels(0.0), Decibels::silence(), kMostStemGain};
   std::vector<fs::path> files;
   for (const Strip& strip : session.strips) files.emplace_back(strip.path);
-  auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job);
-  if (!pass) return unexpected(pass.error());
-  session.mix = pass->sum;
-  session.input.duration_s = pass->sum.duration_s;
-  for (std::size_t i = 0; i < session.strips.size(); ++i) take_measurement(session.strips[i], pass->stems[i]);
+  const CachedStems cached(job.cache, session);
+  StemPass pass;
+  if (cached.complete()) {
+    pass = cached.all();
+  } else {
+    auto run = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz, .known = cached.known()}, job);
+    if (!run) return unexpected(run.error());
+    pass = cached.completed(*std::move(run));
+  }
+  session.mix = pass.sum;
+  session.input.duration_s = pass.sum.duration_s;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) take_measurement(session.strips[i], pass.stems[i]);
   relate_to_mix(session);
   return session;
 }
@@ -202,12 +196,23 @@ SessionAnalysis unmeasured(const LmmsProject& project, const fs::path& path) {
 Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptions& options, const Job& job) {
   auto project = LmmsProject::load(path);
   if (!project) return unexpected(project.error());
+  SessionAnalysis session = unmeasured(*project, path);
+  const CachedProject cached(*project, job);
+  // Audio that is to be kept must be made.
+  if (options.keep_stems.empty() && cached.find(session, options.strips)) {
+    if (options.strips) note_additivity(session, *project);
+    if (!options.strips)
+      for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
+    relate_to_mix(session);
+    return session;
+  }
   auto renderer = renderer_for(job);
   if (!renderer) return unexpected(renderer.error());
-  SessionAnalysis session = unmeasured(*project, path);
+  const auto notices_before = static_cast<std::ptrdiff_t>(session.notices.size());
   if (options.strips) {
     if (auto measured = measure_lmms_strips(session, *project, **renderer, options.keep_stems, job); !measured)
       return unexpected(measured.error());
+    cached.keep(session, true, {session.notices.begin() + notices_before, session.notices.end()});
     note_additivity(session, *project);
   } else {
     auto mix = render_and_measure(**renderer, *project, job);
@@ -215,6 +220,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
     session.mix = *mix;
     session.input.sample_rate_hz = mix->sample_rate_hz;
     session.input.duration_s = mix->duration_s;
+    cached.keep(session, false, {});
     for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);

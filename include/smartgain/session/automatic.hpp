@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "smartgain/core/learned.hpp"
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/session/apply.hpp"
@@ -19,8 +20,9 @@ namespace smartgain {
 [[nodiscard]] Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options);
 
 /// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
-/// given by id.
-[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options);
+/// given by id. `learned` counts where the options let it.
+[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options,
+                                        const Learned& learned = {});
 
 struct AutomaticReport {
   Plan plan;          ///< as applied, the gain of the whole corrected by what was measured
@@ -36,6 +38,6 @@ struct AutomaticReport {
 /// Fails with what measuring, planning and applying fail with.
 [[nodiscard]] Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs,
                                                     const PlanOptions& options, const ApplyOptions& apply_options,
-                                                    const Job& job);
+                                                    const Job& job, const Learned& learned = {});
 
 }  // namespace smartgain
