@@ -234,7 +234,8 @@ Result<Database> Database::open(const fs::path& file, const Schema& schema) {
       }
       execute(handle, "PRAGMA journal_mode=WAL");
       execute(handle, schema.durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-      execute(handle, "PRAGMA secure_delete=ON");
+      // What is forgotten is gone from the disk, too; what can be measured again need not be.
+      if (schema.durable) execute(handle, "PRAGMA secure_delete=ON");
       if (version < known) {
         Transaction migration(database);
         for (std::int64_t step = version; step < known; ++step)

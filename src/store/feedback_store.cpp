@@ -223,6 +223,7 @@ void delete_applied(const Database& database, std::string_view file) {
 
 struct FeedbackStore::State {
   Database database;
+  fs::path file;
   std::vector<std::string> notices;
   std::vector<FeedbackEvent> waiting;  // could not be written yet
   std::mt19937_64 random{std::random_device{}()};
@@ -269,17 +270,23 @@ struct FeedbackStore::State {
   template <class Work>
   auto attempt(bool writing, Work work) -> Result<decltype(work())> {
     for (bool again = false;; again = true) {
+      // A broken file was set aside, and no new one could be made.
+      if (database.handle() == nullptr)
+        return unexpected(
+            ErrorCode::unwritable_output,
+            fmt::format("{} was damaged, and cannot be begun anew. Check the folder's permissions, and start "
+                        "the program again",
+                        file.string()));
       try {
         if (writing && database.read_only())
           return unexpected(ErrorCode::unwritable_output,
                             fmt::format("{} cannot be written: what you do is not learned from. Check its permissions",
-                                        database.file().string()));
+                                        file.string()));
         return work();
       } catch (const DatabaseError& problem) {
         if (!problem.is_corruption() || again || database.read_only())
-          return unexpected(error_of(problem, database.file(), writing));
+          return unexpected(error_of(problem, file, writing));
         try {
-          const fs::path file = database.file();
           database = Database();  // closed before it is moved
           const fs::path aside = put_aside(file);
           auto opened = Database::open(file, kSchema);
@@ -287,7 +294,7 @@ struct FeedbackStore::State {
           database = *std::move(opened);
           rescue(aside);
         } catch (const DatabaseError& other) {
-          return unexpected(error_of(other, database.file(), true));
+          return unexpected(error_of(other, file, true));
         }
       }
     }
@@ -314,6 +321,7 @@ Result<FeedbackStore> FeedbackStore::open(const fs::path& folder) {
   if (!database) return unexpected(database.error());
   auto state = std::make_unique<State>();
   state->database = *std::move(database);
+  state->file = state->database.file();
   if (const fs::path aside = state->database.set_aside(); !aside.empty()) {
     const auto rescued = state->attempt(true, [&] {
       state->rescue(aside);
@@ -346,7 +354,7 @@ Result<FeedbackStore> FeedbackStore::open(const fs::path& folder) {
 }
 
 std::vector<std::string> FeedbackStore::take_notices() { return std::exchange(state_->notices, {}); }
-const fs::path& FeedbackStore::file() const noexcept { return state_->database.file(); }
+const fs::path& FeedbackStore::file() const noexcept { return state_->file; }
 
 Result<std::int64_t> FeedbackStore::record(const FeedbackEvent& given) {
   state_->write_waiting();
