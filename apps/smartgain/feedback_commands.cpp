@@ -27,6 +27,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+int kept(std::size_t answers) {
+  fmt::print("{} {} kept. See what was learned: smartgain feedback list\n", answers,
+             answers == 1 ? "answer" : "answers");
+  return kAllDone;
+}
+
 /// The store, with what it has to say.
 Result<Feedback> open_feedback() {
   auto feedback = Feedback::open(data_folder());
@@ -73,7 +79,7 @@ void add_verdict(CLI::App& feedback, int& status, const char* name, const char* 
     if (!memory) return fail(memory.error());
     for (const std::string& id : *ids)
       if (const auto told = tell(*memory, *plan, id); !told) return fail(told.error());
-    return kAllDone;
+    return kept(ids->size());
   });
 }
 
@@ -96,7 +102,7 @@ void add_answer(CLI::App& feedback, int& status, const char* name, const char* h
       if (!id) return fail(id.error());
       if (const auto told = tell(*memory, *plan, *id, pair->second); !told) return fail(told.error());
     }
-    return kAllDone;
+    return kept(options->strips.size());
   });
 }
 
@@ -118,7 +124,7 @@ void add_reject(CLI::App& feedback, int& status) {
     if (!memory) return fail(memory.error());
     for (const std::string& id : *ids)
       if (const auto told = memory->reject(*plan, id, options->reason); !told) return fail(told.error());
-    return kAllDone;
+    return kept(ids->size());
   });
 }
 
@@ -137,7 +143,7 @@ void add_rate(CLI::App& feedback, int& status) {
     auto memory = open_feedback();
     if (!memory) return fail(memory.error());
     const auto told = memory->rate(*plan, options->stars);
-    return told ? kAllDone : fail(told.error());
+    return told ? kept(1) : fail(told.error());
   });
 }
 
