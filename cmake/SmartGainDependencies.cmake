@@ -11,6 +11,7 @@ pkg_check_modules(FFTW3F REQUIRED IMPORTED_TARGET fftw3f)
 find_library(SMARTGAIN_FFTW3F_THREADS fftw3f_threads REQUIRED)  # has no pkg-config file of its own
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.35)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 
 # The TensorFlow Lite C library is opened while the program runs (src/model/tflite_library.hpp): only its headers are built against.

@@ -19,13 +19,15 @@ ALLOWED = {
     "model": {"core"},
     "balance": {"core", "dsp", "analysis", "model"},
     "staging": {"core"},
+    "learning": {"core"},
+    "store": {"core", "learning"},
     "io": {"core"},
     "render": {"core", "io"},
-    "session": {"core", "dsp", "analysis", "model", "balance", "staging", "io", "render"},
+    "session": {"core", "dsp", "analysis", "model", "balance", "staging", "learning", "store", "io", "render"},
     "ui": {"core", "balance"},
 }
 # What only some modules may include: pure modules touch no files, threads, clocks or streams.
-PURE = {"core", "dsp", "analysis", "balance", "staging"}
+PURE = {"core", "dsp", "analysis", "balance", "staging", "learning"}
 ONLY = [
     (re.compile(r"<(fstream|filesystem|iostream|cstdio|thread|chrono|future)>"), (set(ALLOWED) - PURE - {"ui"}) | {"apps/smartgain", "apps/smartgain-gui", "plugins"}),
     (re.compile(r"<Q[A-Z]"), {"ui", "plugins", "apps/smartgain-gui"}),
@@ -34,6 +36,7 @@ ONLY = [
     (re.compile(r"<sndfile|<soxr|<pugixml|<zlib"), {"io", "render"}),
     (re.compile(r"<fftw3"), {"dsp"}),
     (re.compile(r"<Eigen/"), {"balance"}),
+    (re.compile(r"<sqlite3"), {"store"}),
     (re.compile(r"<CLI/"), {"apps/smartgain", "apps/smartgain-gui"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<][^">]+[">])')

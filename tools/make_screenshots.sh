@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 output=${2:-docs/screenshots}
 gui=${SMARTGAIN_GUI:-build/release/bin/smartgain-gui}
 scratch=$(mktemp -d); trap 'rm -rf "$scratch"' EXIT
-export QT_QPA_PLATFORM=offscreen XDG_CONFIG_HOME=$scratch/config XDG_RUNTIME_DIR=$scratch/run
+export QT_QPA_PLATFORM=offscreen XDG_CONFIG_HOME=$scratch/config XDG_RUNTIME_DIR=$scratch/run SMARTGAIN_DATA=$scratch/data
 mkdir -p "$output" "$scratch/run" "$scratch/a" "$scratch/b"; chmod 700 "$scratch/run"
 
 shot() {  # NAME FOLDER SIZE PALETTE [more options]

@@ -70,11 +70,11 @@ class Song:
         return seconds
 
     def analyse(self, **environment):
-        seconds, text = run([self.program, "analyze", self.path, "--json", "--quiet"], **environment)
+        seconds, text = run([self.program, "analyze", self.path, "--no-cache", "--json", "--quiet"], **environment)
         return seconds, json.loads(text)
 
     def plain_loudness(self):
-        _, text = run([self.program, "analyze", self.plain, "--json", "--quiet"])
+        _, text = run([self.program, "analyze", self.plain, "--no-cache", "--json", "--quiet"])
         return json.loads(text)["mix"]["integrated_lufs"]
 
 

@@ -10,12 +10,13 @@ smartgain=${SMARTGAIN:-$PWD/build/release/bin/smartgain}
 songs=${SONGS:-/usr/share/lmms/projects}
 output=$(realpath -m "$1"); shift
 mkdir -p "$output"
+export SMARTGAIN_DATA="$output/.data"  # figures are the program's, not what one user taught it
 
 run() { # NAME COMMAND...: its JSON as NAME.json, its exit status and seconds as NAME.txt
   local what=$1 started=$SECONDS status=0; shift
   [ -e "$output/$what/$name.txt" ] && return
   mkdir -p "$output/$what"
-  "$@" --jobs 1 --quiet --json >"$output/$what/$name.part" 2>"$output/$what/$name.err" || status=$?
+  "$@" --jobs 1 --no-cache --quiet --json >"$output/$what/$name.part" 2>"$output/$what/$name.err" || status=$?
   mv "$output/$what/$name.part" "$output/$what/$name.json"
   echo "$status $((SECONDS - started))" >"$output/$what/$name.txt"
 }

@@ -374,6 +374,10 @@ void ControlBar::build_more_menu() {
   for (const double level : {-24.0, -20.0, -18.0, -12.0})
     add(nominal, QStringLiteral("%1 dBFS").arg(number(level, 0)), options_.reference_level == DbFs(level),
         [level](PlanOptions& o) { o.reference_level = DbFs(level); });
+  add(more_menu_, QStringLiteral("Use what you taught"), options_.learning,
+      [](PlanOptions& o) { o.learning = !o.learning; });
+  more_menu_->actions().back()->setToolTip(
+      QStringLiteral("Verdicts, gains of your own and faders that you moved count in the plan, at most 6 dB a strip."));
   more_menu_->addSeparator();
   QAction* defaults = more_menu_->addAction(QStringLiteral("Use these options for new projects"));
   defaults->setToolTip(

@@ -66,8 +66,10 @@ struct FileHost::Running {
   std::mutex mutex;
   std::string what;
 
-  [[nodiscard]] Job job(const std::shared_ptr<Running>& self, const Surroundings& surroundings) {
+  [[nodiscard]] Job job(const std::shared_ptr<Running>& self, const Surroundings& surroundings,
+                        std::optional<AnalysisCache>& cache) {
     Job made;
+    made.cache = cache ? &*cache : nullptr;
     made.jobs = surroundings.jobs;
     made.lmms = surroundings.lmms;
     made.stop = &stop;
@@ -90,7 +92,13 @@ void FileHost::run_on(Worker& worker, Work work, Then then) {
 }
 
 FileHost::FileHost(Surroundings surroundings, QObject* parent)
-    : PanelHost(parent), surroundings_(std::move(surroundings)), kept_(surroundings_.defaults_file) {
+    : PanelHost(parent),
+      surroundings_(std::move(surroundings)),
+      kept_(surroundings_.defaults_file),
+      memory_(surroundings_.data_folder) {
+  if (!surroundings_.cache_folder.empty())
+    // Without one everything works, only slower.
+    if (auto opened = AnalysisCache::open(surroundings_.cache_folder)) cache_.emplace(*std::move(opened));
   long_worker_.moveToThread(&long_thread_);
   quick_worker_.moveToThread(&quick_thread_);
   long_thread_.start();
@@ -101,7 +109,11 @@ FileHost::FileHost(Surroundings surroundings, QObject* parent)
   look_timer_.setInterval(kLookMs);
   look_timer_.setSingleShot(true);
   connect(&poll_, &QTimer::timeout, this, &FileHost::show_progress);
-  connect(&keep_timer_, &QTimer::timeout, this, &FileHost::save_now);
+  connect(&keep_timer_, &QTimer::timeout, this, [this] {
+    const bool edited = edited_plan_ != nullptr;
+    save_now();
+    if (edited) learn();
+  });
   connect(&look_timer_, &QTimer::timeout, this, &FileHost::look_for_changes);
   connect(&watcher_, &QFileSystemWatcher::fileChanged, &look_timer_, QOverload<>::of(&QTimer::start));
   connect(&watcher_, &QFileSystemWatcher::directoryChanged, &look_timer_, QOverload<>::of(&QTimer::start));
@@ -188,6 +200,7 @@ void FileHost::open(const std::vector<fs::path>& inputs) {
   if (auto opened = kept_.open(panel_file_of(inputs_.size() == 1 ? inputs_.front() : inputs_.front().parent_path()));
       !opened)
     emit failed(qt(opened.error().message));
+  memory_.open(song(), kept_.content.options);
   emit ticks_restored();
   watch();
   run_on(
@@ -206,7 +219,9 @@ void FileHost::analyse_whole_song() {
   state_.problem.clear();
   run_on(
       long_worker_,
-      [inputs = inputs_, job = running->job(running, surroundings_)] { return measure_session(inputs, {}, job); },
+      [inputs = inputs_, job = running->job(running, surroundings_, cache_)] {
+        return measure_session(inputs, {}, job);
+      },
       [this, running](const Result<SessionAnalysis>& session) {
         if (running != running_) return;
         end();
@@ -224,8 +239,9 @@ void FileHost::analyse_whole_song() {
         state_.after.reset();
         state_.applied = false;
         kept_.content.options = options_for(kept_.content.options, measured_->strips);
+        (void)memory_.look(song(), measured_->strips);
         emit changed();
-        replan();
+        learn();
         emit settled();
       });
 }
@@ -241,6 +257,7 @@ void FileHost::cancel_analysis() {
 // planning
 
 void FileHost::set_options(const PlanOptions& options) {
+  if (!edited_plan_) edited_plan_ = full_plan_;
   kept_.content.options = options;
   state_.applied = false;
   keep_soon();
@@ -256,7 +273,10 @@ void FileHost::replan() {
   planning_ = true;
   plan_again_ = false;
   run_on(
-      quick_worker_, [session = measured_, options = kept_.content.options] { return plan_session(*session, options); },
+      quick_worker_,
+      [session = measured_, options = kept_.content.options, learned = memory_.learned()] {
+        return plan_session(*session, options, learned);
+      },
       [this, number = opening_](const Result<Plan>& plan) {
         planning_ = false;
         if (number != opening_ || plan_again_) {
@@ -331,10 +351,13 @@ void FileHost::apply_to(const QStringList& strip_ids, const fs::path& output, bo
     Result<ApplyReport> report;
     std::optional<WrittenOutput> written;
   };
+  std::vector<std::string> left_out;
+  for (const StripPlan& strip : full_plan_->strips)
+    if (strip.action == Action::change && !strip_ids.contains(qt(strip.strip.id))) left_out.push_back(strip.strip.id);
   const auto running = begin(QStringLiteral("writing"));
   run_on(
       long_worker_,
-      [plan = full_plan_, options, replace, job = running->job(running, surroundings_)]() -> Applied {
+      [plan = full_plan_, options, replace, job = running->job(running, surroundings_, cache_)]() -> Applied {
         std::optional<WrittenOutput> written;
         if (!options.output.empty()) {
           auto before = WrittenOutput::before(options.output);
@@ -353,7 +376,7 @@ void FileHost::apply_to(const QStringList& strip_ids, const fs::path& output, bo
         written->written();
         return {report, written};
       },
-      [this, running](const Applied& applied) {
+      [this, running, plan = full_plan_, left_out](const Applied& applied) {
         if (running != running_) return;
         end();
         if (!applied.report) {
@@ -365,6 +388,7 @@ void FileHost::apply_to(const QStringList& strip_ids, const fs::path& output, bo
         if (applied.written) written_.push_back(*applied.written);
         state_.applied = true;
         state_.after.reset();
+        memory_.applied(*plan, applied.report->output, left_out);
         refresh_undo();
         if (!applied.written)
           state_.undo_text =
@@ -381,7 +405,7 @@ void FileHost::apply_to(const QStringList& strip_ids, const fs::path& output, bo
         const auto measuring = begin(QStringLiteral("measuring the result"));
         run_on(
             long_worker_,
-            [written, job = measuring->job(measuring, surroundings_)] { return measure_mix({written}, job); },
+            [written, job = measuring->job(measuring, surroundings_, cache_)] { return measure_mix({written}, job); },
             [this, measuring](const Result<Measurement>& after) {
               if (measuring != running_) return;
               end();
@@ -414,6 +438,7 @@ void FileHost::undo() {
     report(done.error());
     if (done.error().code != ErrorCode::content_changed) return;
   }
+  memory_.taken_back(written_.back().path());
   written_.pop_back();
   state_.applied = false;
   state_.after.reset();
@@ -429,8 +454,17 @@ void FileHost::keep_soon() {
   keep_timer_.start();
 }
 
+fs::path FileHost::song() const { return inputs_.size() == 1 ? inputs_.front() : inputs_.front().parent_path(); }
+
+void FileHost::learn() {
+  for (const std::string& problem : memory_.take_problems()) emit failed(qt(problem));
+  // What was applied stays in sight with its reasons.
+  if (!state_.applied) replan();
+}
+
 void FileHost::save_now() {
   keep_timer_.stop();
+  if (const auto plan = std::exchange(edited_plan_, nullptr)) memory_.note_options(kept_.content.options, *plan);
   if (auto saved = kept_.save(); !saved) report(saved.error());
 }
 
@@ -441,11 +475,17 @@ void FileHost::keep_as_defaults() {
 void FileHost::judge(const QString& strip_id, ui::Verdict verdict) {
   kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);
   keep_soon();
+  if (!full_plan_) return;
+  memory_.judge(*full_plan_, strip_id.toStdString(), verdict == ui::Verdict::accepted);
+  learn();
 }
 
 void FileHost::rate(int stars) {
   kept_.content.stars = stars;
   keep_soon();
+  if (!full_plan_) return;
+  memory_.rate(*full_plan_, stars);
+  learn();
 }
 
 // ------------------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,9 @@
 #include "smartgain/core/result.hpp"
 #include "smartgain/session/apply.hpp"
 #include "smartgain/session/panel_file.hpp"
+#include "smartgain/session/panel_memory.hpp"
 #include "smartgain/session/progress_meter.hpp"
+#include "smartgain/store/analysis_cache.hpp"
 #include "ui/panel_host.hpp"
 #include "ui/words.hpp"
 
@@ -37,7 +39,9 @@ class Worker : public QObject {
 struct Surroundings {
   std::filesystem::path defaults_file;  ///< see PanelKeeper
   unsigned jobs = 1;
-  std::filesystem::path lmms;  ///< empty: $SMARTGAIN_LMMS or the one in PATH
+  std::filesystem::path lmms;          ///< empty: $SMARTGAIN_LMMS or the one in PATH
+  std::filesystem::path data_folder;   ///< what the user teaches is kept here; empty: nowhere
+  std::filesystem::path cache_folder;  ///< measurements; empty: nowhere
 };
 
 /// Long work (measuring, writing) runs in one thread and planning in another, so that a new plan never waits for a render.
@@ -95,6 +99,9 @@ class FileHost : public ui::PanelHost {
   void replan();
   void show_plan();
   void keep_soon();
+  /// What the memory has to say, and a plan with what it learned.
+  void learn();
+  [[nodiscard]] std::filesystem::path song() const;
   void look_for_changes();
   void watch();
   void refresh_undo();
@@ -103,8 +110,11 @@ class FileHost : public ui::PanelHost {
   std::vector<std::filesystem::path> inputs_;
   ui::PanelState state_;
   std::shared_ptr<const SessionAnalysis> measured_;
-  std::shared_ptr<const Plan> full_plan_;  ///< as planned, for every strip
+  std::shared_ptr<const Plan> full_plan_;    ///< as planned, for every strip
+  std::shared_ptr<const Plan> edited_plan_;  ///< what was shown before options changed that are not kept yet
   PanelKeeper kept_;
+  PanelMemory memory_;
+  std::optional<AnalysisCache> cache_;
   std::shared_ptr<Running> running_;
   TimeLeft time_left_;
   std::chrono::steady_clock::time_point started_;

@@ -15,6 +15,7 @@
 
 #include "smartgain-gui/window.hpp"
 #include "smartgain/exit_status.hpp"
+#include "smartgain/store/folders.hpp"
 
 namespace {
 
@@ -141,6 +142,8 @@ int main(int argc, char** argv) {
   if (!picture.palette.empty()) QApplication::setPalette(palette_named(picture.palette));
 
   smartgain::gui::Surroundings surroundings;
+  surroundings.data_folder = smartgain::data_folder();
+  surroundings.cache_folder = smartgain::cache_folder();
   surroundings.jobs = std::max(1u, std::thread::hardware_concurrency());
   smartgain::gui::Window window(surroundings);
   if (width > 0 && height > 0) window.resize(width, height);

@@ -9,12 +9,15 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "command_support.hpp"
 #include "doctor.hpp"
 #include "exit_status.hpp"
+#include "feedback_commands.hpp"
 #include "json_reports.hpp"
 #include "options.hpp"
 #include "report.hpp"
@@ -31,19 +34,12 @@
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
+#include "smartgain/store/folders.hpp"
 
 namespace smartgain {
 namespace {
 
 namespace fs = std::filesystem;
-
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-void complain(const std::string& text) { fmt::print(stderr, "smartgain: {}\n", text); }
-
-int fail(const Error& error) {
-  complain(error.message);
-  return exit_status(error.code);
-}
 
 /// The surroundings of one command: interruption, progress, threads.
 class Workplace {
@@ -54,6 +50,14 @@ class Workplace {
                                                   : ProgressMode::automatic) {
     job_.jobs = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
     job_.stop = &interruption_.requested();
+    if (!options.no_cache) {
+      // Without it everything works, only slower.
+      auto opened = AnalysisCache::open(cache_folder());
+      if (opened)
+        job_.cache = &cache_.emplace(*std::move(opened));
+      else if (options.verbose)
+        complain("nothing is kept of what is measured: " + opened.error().message);
+    }
     job_.progress = [this](double share, std::string_view what) { meter_.update(share, what); };
   }
   [[nodiscard]] const Job& job() const { return job_; }
@@ -62,13 +66,9 @@ class Workplace {
  private:
   Interruption interruption_;
   ProgressMeter meter_;
+  std::optional<AnalysisCache> cache_;
   Job job_;
 };
-
-/// Calls `run` when the command is called, and keeps the exit status that it gives.
-void on_call(CLI::App& command, int& status, std::function<int()> run) {
-  command.callback([&status, run = std::move(run)] { status = run(); });
-}
 
 /// Strips that could not be measured make the whole "done in part", and are named.
 int status_of(const std::vector<Strip>& strips) {
@@ -79,12 +79,6 @@ int status_of(const std::vector<Strip>& strips) {
     status = kDoneInPart;
   }
   return status;
-}
-
-std::vector<Strip> strips_of(const Plan& plan) {
-  std::vector<Strip> strips;
-  for (const StripPlan& entry : plan.strips) strips.push_back(entry.strip);
-  return strips;
 }
 
 /// What a command found, in the forms that can be asked for.
@@ -108,14 +102,6 @@ int deliver(const Findings& findings, const WorkOptions& work, const fs::path& o
   return status_of(strips);
 }
 
-Result<Plan> load_plan(const fs::path& path) {
-  auto text = read_file(path);
-  if (!text) return unexpected(text.error());
-  auto plan = plan_from_json(*text, path.string());
-  if (plan) find_input(*plan, path.parent_path());
-  return plan;
-}
-
 struct ApplyWords {
   ApplyOptions options;
 
@@ -127,6 +113,19 @@ struct ApplyWords {
     command.add_option("--mixdown", options.mixdown, "Stems: also write their sum, 32-bit float WAV");
   }
 };
+
+/// What now stands in the output, so that what the user does to it can be told apart.
+void remember(Memory& memory, const Plan& plan, const ApplyReport& report, const ApplyOptions& options) {
+  if (report.nothing_to_do) return;
+  std::vector<std::string> refused;
+  for (const RefusedStrip& strip : report.refused) refused.push_back(strip.id);
+  std::vector<std::string> left_out = options.except;
+  for (const StripPlan& strip : plan.strips)
+    if (!options.only.empty() &&
+        std::find(options.only.begin(), options.only.end(), strip.strip.id) == options.only.end())
+      left_out.push_back(strip.strip.id);
+  memory.applied(plan, report.output, refused, left_out);
+}
 
 // ----------------------------------------------------------------------------------------------------------------------
 // commands
@@ -178,7 +177,7 @@ void add_plan(CLI::App& app, int& status) {
         measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());
     place.done();
     if (!session) return fail(session.error());
-    const auto plan = plan_session(*std::move(session), *asked, place.job());
+    const auto plan = plan_session(*std::move(session), *asked, Memory().learned(options->inputs), place.job());
     place.done();
     if (!plan) return fail(plan.error());
     return deliver({plan_to_json(*plan), describe(*plan, options->work.verbose), plan_to_csv(*plan)}, options->work,
@@ -204,9 +203,12 @@ void add_auto(CLI::App& app, int& status) {
     const auto asked = options->words.read();
     if (!asked) return fail(asked.error());
     Workplace place(options->work, "Working");
-    const auto report = run_automatic(options->inputs, *asked, options->apply.options, place.job());
+    Memory memory;
+    const auto report =
+        run_automatic(options->inputs, *asked, options->apply.options, place.job(), memory.learned(options->inputs));
     place.done();
     if (!report) return fail(report.error());
+    remember(memory, report->plan, report->applied, options->apply.options);
     const int delivered =
         deliver({automatic_to_json(*report), describe(*report, options->work.verbose), plan_to_csv(report->plan)},
                 options->work, {}, strips_of(report->plan));
@@ -243,6 +245,8 @@ void add_apply(CLI::App& app, int& status) {
     const auto report = apply_plan(*plan, apply, place.job());
     place.done();
     if (!report) return fail(report.error());
+    Memory memory;
+    remember(memory, *plan, *report, apply);
     if (!options->work.quiet) print(describe(*report));
     return report->refused.empty() ? kAllDone : kDoneInPart;
   });
@@ -264,7 +268,9 @@ void add_check(CLI::App& app, int& status) {
     const auto plan = load_plan(options->plan);
     if (!plan) return fail(plan.error());
     Workplace place(options->work, "Measuring");
-    const auto report = check_plan(*plan, options->output, place.job());
+    const fs::path output = options->output.empty() ? default_output(*plan) : options->output;
+    const auto applied = plan->input.kind == SourceKind::lmms ? Memory().look(output) : std::nullopt;
+    const auto report = check_plan(*plan, output, place.job(), applied);
     place.done();
     if (!report) return fail(report.error());
     if (options->work.json)
@@ -290,6 +296,7 @@ void add_revert(CLI::App& app, int& status) {
   on_call(command, status, [options] {
     const auto report = revert_project(options->project, options->force);
     if (!report) return fail(report.error());
+    Memory().taken_back(options->project);
     for (const RefusedStrip& strip : report->moved_since)
       complain(fmt::format("'{}': {}: left alone", strip.name, strip.why));
     if (!options->work.quiet) fmt::print("{} gains put back in {}\n", report->restored, options->project.string());
@@ -306,6 +313,7 @@ void add_evaluate(CLI::App& app, int& status) {
     std::string raw_level = "auto";
     std::string precision = "int8";
     bool blind = false;
+    bool learning = false;
     std::vector<std::string> rules;
   };
   const auto options = std::make_shared<Options>();
@@ -317,6 +325,7 @@ void add_evaluate(CLI::App& app, int& status) {
   command.add_option("--raw-level", options->raw_level, "auto, keep or ignore")->capture_default_str();
   command.add_option("--precision", options->precision, "Of the model: int8 or float")->capture_default_str();
   command.add_flag("--blind", options->blind, "Hide names and roles from the engine");
+  command.add_flag("--learning", options->learning, "Also: what learning from these mixes does to the error");
   command.add_option("--rule", options->rules, "NAME=off|low|normal|high")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -326,6 +335,7 @@ void add_evaluate(CLI::App& app, int& status) {
     EvaluateOptions asked;
     asked.engine = options->engine;
     asked.blind = options->blind;
+    asked.learning = options->learning;
     const auto raw_level = read_raw_level(options->raw_level);
     if (!raw_level) return fail(raw_level.error());
     asked.raw_level = *raw_level;
@@ -383,6 +393,8 @@ void add_commands(CLI::App& app, int& status) {
   add_check(app, status);
   add_revert(app, status);
   add_evaluate(app, status);
+  add_feedback(app, status);
+  add_cache(app, status);
   add_models(app, status);
   add_doctor(app, status);
 }

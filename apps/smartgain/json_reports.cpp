@@ -47,6 +47,57 @@ std::string check_to_json(const CheckReport& report) {
                               {"expected_level_lu", level(strip.expected_level)},
                               {"measured_level_lu", level(strip.measured_level)},
                               {"knob_as_planned", strip.knob_as_planned}});
+  json["drift"] = Json::array();
+  for (const KnobDrift& knob : report.drift)
+    json["drift"].push_back({{"id", knob.id},
+                             {"name", knob.name},
+                             {"by", knob.by == MovedBy::plan         ? "applied"
+                                    : knob.by == MovedBy::automation ? "automation"
+                                                                     : "hand"},
+                             {"from_db", level(knob.from)},
+                             {"planned_db", level(knob.planned)},
+                             {"now_db", level(knob.now)},
+                             {"since_s", knob.since_s != 0 ? Json(knob.since_s) : Json(nullptr)}});
+  return text(json);
+}
+
+std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Learned& learned) {
+  Json json{{"events", Json::array()}};
+  for (const FeedbackEvent& event : events)
+    json["events"].push_back({{"id", event.id},
+                              {"time_s", event.time_s},
+                              {"kind", word(event.kind)},
+                              {"song_name", event.song_name},
+                              {"strip", event.strip},
+                              {"strip_name", event.strip_name},
+                              {"role", word(event.role)},
+                              {"style", event.style},
+                              {"recommended_db", level(event.recommended)},
+                              {"chosen_db", level(event.chosen)},
+                              {"stars", event.stars},
+                              {"note", event.note}});
+  json["learned"] = {
+      {"offsets", Json::array()},
+      {"share",
+       {{"mean", learned.share.mean}, {"sd", learned.share.sd}, {"observations", learned.share.observations}}}};
+  for (const LearnedOffset& offset : learned.offsets)
+    json["learned"]["offsets"].push_back({{"role", word(offset.role)},
+                                          {"style", offset.style.empty() ? Json(nullptr) : Json(offset.style)},
+                                          {"offset_db", offset.mean.value},
+                                          {"sd_db", offset.sd.value},
+                                          {"observed_db", offset.observed.value},
+                                          {"lower", offset.lower},
+                                          {"higher", offset.higher},
+                                          {"unchanged", offset.unchanged},
+                                          {"songs", offset.songs}});
+  const auto wish = [](const std::optional<LearnedLevel>& level_of_whole) {
+    return level_of_whole ? Json{{"mean", level_of_whole->mean},
+                                 {"sd", level_of_whole->sd},
+                                 {"songs", level_of_whole->observations}}
+                          : Json(nullptr);
+  };
+  json["learned"]["target_lufs"] = wish(learned.target);
+  json["learned"]["ceiling_dbtp"] = wish(learned.ceiling);
   return text(json);
 }
 
@@ -67,6 +118,21 @@ std::string evaluation_to_json(const Evaluation& evaluation) {
   for (const SabotageScore& score : evaluation.sabotage)
     json["sabotage"].push_back(
         {{"off_db", score.off_db}, {"cases", score.cases}, {"found", score.found}, {"among_three", score.among_three}});
+  if (evaluation.learning) {
+    const auto comparison = [](const LearningComparison& c) {
+      Json entry{{"cases", c.cases},
+                 {"without_lu", c.without_lu},
+                 {"with_lu", c.with_lu},
+                 {"difference_95_lu", {c.difference.low, c.difference.high}},
+                 {"groups", Json::object()}};
+      for (const auto& [name, both] : c.groups)
+        entry["groups"][name] = {{"without_lu", both.first}, {"with_lu", both.second}};
+      return entry;
+    };
+    json["learning"] = {{"across", comparison(evaluation.learning->across)},
+                        {"control", comparison(evaluation.learning->control)},
+                        {"within", comparison(evaluation.learning->within)}};
+  }
   json["left_out"] = evaluation.left_out;
   return text(json);
 }

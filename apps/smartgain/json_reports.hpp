@@ -4,7 +4,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "smartgain/core/feedback.hpp"
+#include "smartgain/core/learned.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
@@ -13,6 +16,8 @@ namespace smartgain {
 
 /// The plan document with `after` (MEASURED of the written mix), `output`, `corrections`, `peak_spread_db` and `refused`.
 [[nodiscard]] std::string automatic_to_json(const AutomaticReport& report);
+/// `events` and `learned`: `offsets`, `share`, `target`, `ceiling`.
+[[nodiscard]] std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Learned& learned);
 [[nodiscard]] std::string check_to_json(const CheckReport& report);
 [[nodiscard]] std::string evaluation_to_json(const Evaluation& evaluation);
 

@@ -124,6 +124,7 @@ void WorkOptions::add_to(CLI::App& command, bool with_documents) {
       ->check(CLI::Range(1u, 1024u));
   command.add_flag("--quiet", quiet, "No progress, no table: only errors and what was asked for");
   command.add_flag("--verbose", verbose, "Every reason, limit and alternative of every strip");
+  command.add_flag("--no-cache", no_cache, "Measure everything anew, and keep nothing of it");
   command.add_flag("--progress", progress, "Show progress also where standard error is no terminal");
   if (!with_documents) return;
   command.add_flag("--json", json, "The document on standard output, and nothing else there");
@@ -161,6 +162,7 @@ void PlanWords::add_to(CLI::App& command) {
   command.add_option("--set", sets, "STRIP=DB: your own change for a strip; the rest is planned around it");
   command.add_option("--group", groups, "NAME=STRIP,STRIP...: strips that move together");
   command.add_option("--rule", rules, "NAME=off|low|normal|high: how much a rule counts");
+  command.add_flag("--no-learning", no_learning, "As if nothing had been learned from you");
   for (const char* repeatable : {"--role", "--lock", "--set", "--group", "--rule"})
     command.get_option(repeatable)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
@@ -192,6 +194,7 @@ Result<PlanOptions> PlanWords::read() const {
   options.reference = reference;
   options.reference_level = DbFs(reference_level_dbfs);
   options.locks = locks;
+  options.learning = !no_learning;
   for (const std::string& text : roles) {
     const auto pair = split_assignment("--role", text);
     if (!pair) return unexpected(pair.error());

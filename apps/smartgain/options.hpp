@@ -21,6 +21,7 @@ struct WorkOptions {
   bool verbose = false;
   bool progress = false;
   bool json = false;
+  bool no_cache = false;
   std::filesystem::path csv;
 
   void add_to(CLI::App& command, bool with_documents);
@@ -41,6 +42,7 @@ struct PlanWords {
   std::string reference;
   double reference_level_dbfs = -18.0;
   std::vector<std::string> roles, locks, sets, groups, rules;
+  bool no_learning = false;
 
   void add_to(CLI::App& command);
   /// Fails with wrong_use: what was typed, what is known.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ctime>
 
 #include "smartgain/staging/staging.hpp"
 #include "text_table.hpp"
@@ -283,6 +284,31 @@ std::string relations_text(const SessionAnalysis& session) {
   return "\n" + masking_text(session, relations) + sections_text(relations) + mono_text(relations) + "\n";
 }
 
+std::string songs(std::size_t count) { return fmt::format("{} song{}", count, count == 1 ? "" : "s"); }
+
+/// In the user's own time.
+std::string date_and_time(std::int64_t time_s) {
+  const std::time_t time = static_cast<std::time_t>(time_s);
+  std::tm local{};
+  if (::localtime_r(&time, &local) == nullptr) return std::string(kNothing);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
+                     local.tm_hour, local.tm_min);
+}
+
+std::string drift_table(const std::vector<KnobDrift>& drift) {
+  if (drift.empty()) return {};
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::left, Align::left});
+  table.add({"moved since the plan", "was at", "planned", "now", "by", "since"});
+  for (const KnobDrift& knob : drift)
+    table.add({shortened(printable(knob.name), kNameWidth), number(knob.from.value, true) + " dB",
+               number(knob.planned.value, true) + " dB", number(knob.now.value, true) + " dB",
+               knob.by == MovedBy::plan         ? "applied"
+               : knob.by == MovedBy::automation ? "automation"
+                                                : "hand",
+               knob.since_s != 0 ? date_and_time(knob.since_s) : std::string(kNothing)});
+  return "\n" + table.text();
+}
+
 }  // namespace
 
 std::string describe(const SessionAnalysis& session) {
@@ -368,7 +394,49 @@ std::string describe(const CheckReport& report) {
                 with_unit(strip.measured_level, "LU", true), with_unit(left, "dB", true),
                 strip.knob_as_planned ? "" : "knob is not where the plan put it"});
   }
-  return report.output.string() + "\n" + mix.text() + "\n" + strips.text();
+  return report.output.string() + "\n" + mix.text() + "\n" + strips.text() + drift_table(report.drift);
+}
+
+std::string describe_moves(const std::vector<FeedbackEvent>& moves) {
+  TextTable table({Align::left, Align::left, Align::right, Align::right});
+  table.add({"strip", "", "recommended", "yours"});
+  for (const FeedbackEvent& move : moves)
+    table.add({shortened(printable(move.strip_name), kNameWidth),
+               move.kind == FeedbackKind::moved ? "moved by hand" : "left as applied",
+               number(move.recommended.value, true) + " dB", with_unit(move.chosen, "dB", true)});
+  return moves.empty() ? "Nothing was moved by hand since the last look.\n" : table.text();
+}
+
+std::string describe(const std::vector<FeedbackEvent>& events, const Learned& learned) {
+  if (events.empty())
+    return "Nothing was said or done yet: SmartGain learns from `smartgain feedback`, from the panel, and from "
+           "faders that you move after applying a plan.\n";
+  TextTable table({Align::right, Align::left, Align::left, Align::left, Align::left, Align::left, Align::right,
+                   Align::right, Align::left});
+  table.add({"no.", "when", "song", "strip", "role", "you", "recommended", "yours", ""});
+  for (const FeedbackEvent& event : events) {
+    const bool whole = event.strip.empty();
+    table.add({std::to_string(event.id), date_and_time(event.time_s), shortened(printable(event.song_name), kNameWidth),
+               shortened(printable(event.strip_name), kNameWidth), whole ? "" : std::string(word(event.role)),
+               std::string(word(event.kind)), whole ? "" : number(event.recommended.value, true) + " dB",
+               whole ? fmt::format("{} stars", event.stars) : with_unit(event.chosen, "dB", true),
+               shortened(printable(event.note), kNameWidth)});
+  }
+  TextTable lessons({Align::left, Align::left, Align::right, Align::right, Align::left});
+  lessons.add({"role", "style", "you set it", "taken over", "from"});
+  for (const LearnedOffset& offset : learned.offsets)
+    if (!offset.style.empty())
+      lessons.add({std::string(word(offset.role)), printable(offset.style), number(offset.observed.value, true) + " dB",
+                   fmt::format("{} ± {:.1f} dB", number(offset.mean.value, true), offset.sd.value),
+                   fmt::format("{}: {} times lower, {} higher, {} as recommended", songs(offset.songs), offset.lower,
+                               offset.higher, offset.unchanged)});
+  std::string text = table.text() + "\n" + lessons.text();
+  text += fmt::format("\n  Of a recommended change you keep {:.0f} % ± {:.0f} ({} seen).\n", 100.0 * learned.share.mean,
+                      100.0 * learned.share.sd, learned.share.observations);
+  if (learned.target)
+    text += fmt::format("  You liked results at {:.1f} LUFS ({}).\n", learned.target->mean,
+                        songs(learned.target->observations));
+  return text + "  Forget: smartgain feedback forget NO…, --role ROLE or --all. Plan without: --no-learning.\n";
 }
 
 std::string describe(const Evaluation& evaluation) {
@@ -391,6 +459,19 @@ std::string describe(const Evaluation& evaluation) {
         "  one stem {:.0f} dB off: moved most and the right way in {:.0f} %, among the three moved most in {:.0f} % of "
         "{} cases\n",
         score.off_db, 100.0 * score.found, 100.0 * score.among_three, score.cases);
+  if (evaluation.learning) {
+    const auto line = [](const std::string& what, const LearningComparison& c) {
+      return c.cases == 0
+                 ? fmt::format("  {}: no case in this manifest\n", what)
+                 : fmt::format("  {}: {:.3f} → {:.3f} LU, change {:+.3f} (95 % {:+.3f} … {:+.3f}), {} cases, {} {}\n",
+                               what, c.without_lu, c.with_lu, c.with_lu - c.without_lu, c.difference.low,
+                               c.difference.high, c.cases, c.groups.size(), "groups");
+    };
+    text += "\n" + line("learned from one song of an engineer, tested on another (groups: engineers)",
+                        evaluation.learning->across);
+    text += line("the same, learned from another engineer", evaluation.learning->control);
+    text += line("3 of 10 strips corrected, the other 7 (groups: songs)", evaluation.learning->within);
+  }
   for (const std::string& reason : evaluation.left_out) text += "  Left out: " + printable(reason) + "\n";
   return text;
 }

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "smartgain/core/feedback.hpp"
+#include "smartgain/core/learned.hpp"
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/session_analysis.hpp"
 #include "smartgain/session/apply.hpp"
@@ -20,5 +23,8 @@ namespace smartgain {
 [[nodiscard]] std::string describe(const ApplyReport& report);
 [[nodiscard]] std::string describe(const CheckReport& report);
 [[nodiscard]] std::string describe(const Evaluation& evaluation);
+[[nodiscard]] std::string describe(const std::vector<FeedbackEvent>& events, const Learned& learned);
+/// What a look found; says so where it is nothing.
+[[nodiscard]] std::string describe_moves(const std::vector<FeedbackEvent>& moves);
 
 }  // namespace smartgain

@@ -23,6 +23,7 @@
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/staging/staging.hpp"
+#include "smartgain/store/folders.hpp"
 
 namespace smartgain::lmms {
 namespace {
@@ -98,7 +99,9 @@ void forget_patches(Strip& strip) {
 }  // namespace
 
 LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
-    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)), kept_(defaults_file()) {
+    : ui::PanelHost(parent), checkpoint_(std::move(checkpoint)), kept_(defaults_file()), memory_(data_folder()) {
+  // Without one everything works, only slower.
+  if (auto opened = AnalysisCache::open(cache_folder())) cache_.emplace(*std::move(opened));
   if (auto made = ScratchFolder::make())
     scratch_.emplace(*std::move(made));
   else
@@ -107,7 +110,11 @@ LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
   connect(&auto_timer_, &QTimer::timeout, this, &LmmsHost::step_auto_adjust);
   keep_timer_.setSingleShot(true);
   keep_timer_.setInterval(kKeepMs);
-  connect(&keep_timer_, &QTimer::timeout, this, &LmmsHost::save_kept);
+  connect(&keep_timer_, &QTimer::timeout, this, [this] {
+    const bool edited = edited_plan_ != nullptr;
+    save_kept();
+    if (edited) learn();
+  });
   connect(Engine::getSong(), &Song::projectLoaded, this, [this] { loaded_ = true; });
   connect(
       Engine::mixer(), &Mixer::sampleRateChanged, this, [this] { listen_anew(); }, Qt::QueuedConnection);
@@ -162,6 +169,7 @@ void LmmsHost::poll() {
   if (!project_) return;
   update_listening();
   follow_knobs();
+  watch_hand();
   if (live_) {
     watch();
     live_->set_load(Engine::mixer()->cpuLoad() / 100.0);
@@ -196,10 +204,14 @@ void LmmsHost::read_project() {
     save_kept();
     if (auto opened = kept_.open(kept_file_of(file)); !opened)
       emit failed(QString::fromStdString(opened.error().message));
+    memory_.open(file.toStdString(), kept_.content.options);
+    // What was moved in this file while we did not see it.
+    if (!file.isEmpty()) (void)memory_.look(file.toStdString(), read->session.strips);
     emit ticks_restored();
   } else {
     if (file != file_) {
       kept_.move_to(kept_file_of(file));
+      memory_.move_to(file.toStdString());
       keep_soon();
     }
     follow_names(*read);
@@ -208,6 +220,7 @@ void LmmsHost::read_project() {
   project_ = std::move(*read);
   positions_ = positions();
   if (other_song || !same_strips) {
+    hand_.forget();
     stop_auto_adjust();
     whole_song_.assign(project_->strips.size(), std::nullopt);
     moved_.assign(project_->strips.size(), -kWatchPolls);
@@ -251,6 +264,7 @@ void LmmsHost::keep_soon() {
 
 void LmmsHost::save_kept() {
   keep_timer_.stop();
+  if (const auto plan = std::exchange(edited_plan_, nullptr)) memory_.note_options(kept_.content.options, *plan);
   if (auto saved = kept_.save(); !saved) emit failed(QString::fromStdString(saved.error().message));
 }
 
@@ -325,6 +339,38 @@ void LmmsHost::follow_knobs() {
   note_positions();
   if (state_.auditions_before) return;
   state_.applied = state_.applied && stand_at(after_);
+  replan();
+}
+
+std::vector<Strip> LmmsHost::strips_now() const {
+  std::vector<Strip> strips = project_->session.strips;
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    strips[i].knob.position = positions_[i];
+    strips[i].flags.erase(StripFlag::automated);
+    if (!project_->strips[i].knob.is_free()) strips[i].flags.insert(StripFlag::automated);
+  }
+  return strips;
+}
+
+std::vector<HandMoves::Position> LmmsHost::hand_positions() const {
+  std::vector<HandMoves::Position> now;
+  for (std::size_t i = 0; i < project_->strips.size(); ++i) {
+    const auto adjusted = std::find(adjusted_.begin(), adjusted_.end(), i);
+    const bool ours = adjusted != adjusted_.end() &&
+                      same(positions_[i], adjusted_to_[static_cast<std::size_t>(adjusted - adjusted_.begin())]);
+    now.push_back({positions_[i], project_->strips[i].knob.is_free(), ours});
+  }
+  return now;
+}
+
+void LmmsHost::watch_hand() {
+  if (state_.auditions_before) return hand_.settle_all(hand_positions());
+  if (hand_.look(hand_positions()).empty()) return;
+  if (memory_.look(file_.toStdString(), strips_now())) learn();
+}
+
+void LmmsHost::learn() {
+  for (const std::string& problem : memory_.take_problems()) emit failed(QString::fromStdString(problem));
   replan();
 }
 
@@ -412,7 +458,7 @@ void LmmsHost::replan() {
   show_session(session);
   state_.plan.reset();
   if (session.mix) {
-    auto plan = plan_session(std::move(session), planned_options());
+    auto plan = plan_session(std::move(session), planned_options(), memory_.learned());
     if (plan) {
       for (StripPlan& strip : plan->strips) forget_patches(strip.strip);
       state_.plan = std::make_shared<Plan>(*std::move(plan));
@@ -438,6 +484,7 @@ ui::LiveLevels LmmsHost::mix_levels() const {
 }
 
 void LmmsHost::set_options(const PlanOptions& options) {
+  if (!edited_plan_) edited_plan_ = state_.plan;
   kept_.content.options = options;
   keep_soon();
   if (!can_auto_adjust(options.goal)) stop_auto_adjust();
@@ -466,15 +513,20 @@ void LmmsHost::analyse_whole_song() {
 }
 
 void LmmsHost::measure_result() {
-  work([](const fs::path& song, const Job& job) { return measure_session({song}, {.strips = false}, job); },
-       [this](const Result<SessionAnalysis>& result) {
-         if (result && result->mix && state_.applied && project_) {
-           state_.after = result->mix;
-           whole_mix_ = whole_mix_after_ = MixEvidence{*result->mix, positions_};
-           hold_ceiling();
-         }
-         show_evidence();
-       });
+  work(
+      [](const fs::path& song, const Job& job) {
+        Job own = job;
+        own.cache = nullptr;  // what was applied is heard, not remembered
+        return measure_session({song}, {.strips = false}, own);
+      },
+      [this](const Result<SessionAnalysis>& result) {
+        if (result && result->mix && state_.applied && project_) {
+          state_.after = result->mix;
+          whole_mix_ = whole_mix_after_ = MixEvidence{*result->mix, positions_};
+          hold_ceiling();
+        }
+        show_evidence();
+      });
 }
 
 void LmmsHost::hold_ceiling() {
@@ -535,6 +587,7 @@ void LmmsHost::work(std::function<Result<SessionAnalysis>(const fs::path&, const
     // One core stays with LMMS and its sound.
     job.jobs = std::max(1u, std::thread::hardware_concurrency() - 1);
     job.stop = &stop_;
+    job.cache = cache_ ? &*cache_ : nullptr;
     job.lmms_plugin = own_file();
     job.progress = [&](double share, std::string_view what) {
       time_left.update(share, std::chrono::steady_clock::now() - begun);
@@ -611,7 +664,10 @@ void LmmsHost::knobs_were_restored() {
   state_.after.reset();
   if (state_.applied || stand_at(before_)) whole_mix_ = state_.applied ? whole_mix_after_ : whole_mix_before_;
   if (live_) live_->restart();
-  if (project_) note_positions();
+  if (project_) {
+    note_positions();
+    hand_.settle_all(hand_positions());
+  }
   replan();
 }
 
@@ -646,6 +702,12 @@ void LmmsHost::apply(const QStringList& strip_ids) {
   after_ = moves;
   Engine::getSong()->setModified();
   note_positions();
+  hand_.settle_all(hand_positions());
+  std::vector<std::string> left_out;
+  for (const StripPlan& strip : plan->strips)
+    if (strip.action == Action::change && !strip_ids.contains(QString::fromStdString(strip.strip.id)))
+      left_out.push_back(strip.strip.id);
+  memory_.applied(*plan, file_.toStdString(), left_out);
   whole_mix_before_ = whole_mix_after_ = whole_mix_;
   if (whole_mix_after_) {  // as predicted, until it is measured
     Measurement& mix = whole_mix_after_->measured;
@@ -720,7 +782,8 @@ void LmmsHost::set_auto_adjust(bool on, const QStringList& strip_ids) {
   adjusted_to_.clear();
   for (const std::size_t i : adjusted_) adjusted_to_.push_back(project_->strips[i].knob.position());
   moving_.assign(adjusted_.size(), false);
-  checkpoint_();  // one step for the whole engagement
+  checkpoint_();                            // one step for the whole engagement
+  memory_.taken_back(file_.toStdString());  // what stands from now on is no answer to it
   state_.auto_adjusts = true;
   state_.applied = false;
   auto_timer_.start(kAutoMs);
@@ -763,11 +826,17 @@ void LmmsHost::step_auto_adjust() {
 void LmmsHost::judge(const QString& strip_id, ui::Verdict verdict) {
   kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);
   keep_soon();
+  if (!state_.plan) return;
+  memory_.judge(*state_.plan, strip_id.toStdString(), verdict == ui::Verdict::accepted);
+  learn();
 }
 
 void LmmsHost::rate(int stars) {
   kept_.content.stars = stars;
   keep_soon();
+  if (!state_.plan) return;
+  memory_.rate(*state_.plan, stars);
+  learn();
 }
 
 }  // namespace smartgain::lmms

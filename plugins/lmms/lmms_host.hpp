@@ -16,10 +16,13 @@
 
 #include "listener.hpp"
 #include "live_project.hpp"
+#include "smartgain/learning/moves.hpp"
 #include "smartgain/render/scratch_folder.hpp"
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/live_session.hpp"
 #include "smartgain/session/panel_file.hpp"
+#include "smartgain/session/panel_memory.hpp"
+#include "smartgain/store/analysis_cache.hpp"
 #include "ui/panel_host.hpp"
 #include "ui/words.hpp"
 
@@ -93,6 +96,14 @@ class LmmsHost final : public ui::PanelHost {
   void watch();
   void follow_knobs();
   void replan();
+  /// Where the strips' knobs stand, and whether a hand can have put them there.
+  [[nodiscard]] std::vector<HandMoves::Position> hand_positions() const;
+  /// A knob that a hand moved and let go is the user's answer to what was applied.
+  void watch_hand();
+  /// What the memory has to say, and a plan with what it learned.
+  void learn();
+  /// The strips with their knobs as they stand, not measured.
+  [[nodiscard]] std::vector<Strip> strips_now() const;
   /// `measure` in the worker's thread, on a copy of the song as it is now; then `finish` here.
   void work(std::function<Result<SessionAnalysis>(const std::filesystem::path&, const Job&)> measure,
             std::function<void(const Result<SessionAnalysis>&)> finish);
@@ -123,6 +134,10 @@ class LmmsHost final : public ui::PanelHost {
   std::optional<ScratchFolder> scratch_;
   ui::PanelState state_;
   PanelKeeper kept_;
+  PanelMemory memory_;
+  std::optional<AnalysisCache> cache_;
+  HandMoves hand_;
+  std::shared_ptr<const Plan> edited_plan_;  // what was shown before options changed that are not kept yet
   std::optional<LiveProject> project_;
   QByteArray signature_;
   QString file_;

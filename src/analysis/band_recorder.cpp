@@ -3,9 +3,21 @@
 #include "band_recorder.hpp"
 
 #include <algorithm>
-#include <cfloat>
+#include <bit>
+#include <cstdint>
 
 namespace smartgain {
+namespace {
+
+// The largest value of which the lower half of the bits is 0.
+constexpr double kLargest = std::bit_cast<float>(0x7f7f0000u);
+
+float in_two_bytes(double power) {
+  const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(std::min<double>(power, kLargest)));
+  return std::bit_cast<float>((bits + 0x8000u) & 0xffff0000u);
+}
+
+}  // namespace
 
 BandRecorder::BandRecorder(double hop_duration_s) : hop_duration_s_(hop_duration_s) {
   history_.band_count = kErbBandCount;
@@ -30,8 +42,7 @@ void BandRecorder::add(std::span<const double, kErbBandCount> band_power) noexce
     return;  // the slot that was complete is now the first half of one
   }
   for (const double sum : pending_) {
-    const double mean = sum / static_cast<double>(frames_per_slot_);
-    history_.power.push_back(static_cast<float>(std::min<double>(mean, FLT_MAX)));
+    history_.power.push_back(in_two_bytes(sum / static_cast<double>(frames_per_slot_)));
   }
   ++history_.slot_count;
   pending_ = {};
@@ -44,7 +55,7 @@ void BandRecorder::merge_pairs() noexcept {
   for (std::size_t slot = 0; slot < history_.slot_count; ++slot)
     for (std::size_t band = 0; band < kErbBandCount; ++band) {
       const float* first = power + 2 * slot * kErbBandCount + band;
-      power[slot * kErbBandCount + band] = 0.5f * first[0] + 0.5f * first[kErbBandCount];
+      power[slot * kErbBandCount + band] = in_two_bytes(0.5 * first[0] + 0.5 * first[kErbBandCount]);
     }
   history_.power.resize(history_.slot_count * kErbBandCount);
   history_.slot_duration_s *= 2.0;

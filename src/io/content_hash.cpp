@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
 // Tells contents apart: XXH3-128, not a protection against forgery.
-#include "content_hash.hpp"
+#include "smartgain/io/content_hash.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>

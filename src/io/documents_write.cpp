@@ -191,6 +191,7 @@ Json options(const PlanOptions& o) {
   for (const auto& [name, ids] : o.groups) json["groups"][name] = ids;
   json["rules"] = Json::object();
   for (const auto& [rule, priority] : o.rules) json["rules"][rule] = priority;
+  json["learning"] = o.learning;
   return json;
 }
 

@@ -28,13 +28,16 @@ bool is_there(const fs::path& path) {
   return fs::is_regular_file(path, trouble);
 }
 
-bool is_found(std::string_view name, const fs::path& project_folder, const std::vector<fs::path>& folders) {
+/// Empty: nowhere.
+fs::path place_of(std::string_view name, const fs::path& project_folder, const std::vector<fs::path>& folders) {
   for (const std::string_view prefix : kPrefixes)
     if (name.substr(0, prefix.size()) == prefix) name.remove_prefix(prefix.size());
   const fs::path path(name);
-  if (path.is_absolute()) return is_there(path);
-  if (!project_folder.empty() && is_there(project_folder / path)) return true;
-  return std::ranges::any_of(folders, [&](const fs::path& folder) { return is_there(folder / path); });
+  if (path.is_absolute()) return is_there(path) ? path : fs::path();
+  if (!project_folder.empty() && is_there(project_folder / path)) return project_folder / path;
+  for (const fs::path& folder : folders)
+    if (is_there(folder / path)) return folder / path;
+  return {};
 }
 
 // The file that one element plays, or nothing.
@@ -75,14 +78,19 @@ std::vector<fs::path> lmms_sample_folders() {
   return folders;
 }
 
-std::vector<std::string> find_missing_files(pugi::xml_node project, const fs::path& project_folder,
-                                            const std::vector<fs::path>& folders) {
-  std::vector<std::string> names, missing;
+ProjectFiles find_files(pugi::xml_node project, const fs::path& project_folder, const std::vector<fs::path>& folders) {
+  std::vector<std::string> names;
   for_each_element(project, [&](pugi::xml_node node) { collect(node, names); });
-  for (const std::string& name : names)
-    if (!name.empty() && std::ranges::find(missing, name) == missing.end() && !is_found(name, project_folder, folders))
-      missing.push_back(name);
-  return missing;
+  ProjectFiles files;
+  for (const std::string& name : names) {
+    if (name.empty()) continue;
+    if (const fs::path place = place_of(name, project_folder, folders); !place.empty()) {
+      if (std::ranges::find(files.found, place) == files.found.end()) files.found.push_back(place);
+    } else if (std::ranges::find(files.missing, name) == files.missing.end()) {
+      files.missing.push_back(name);
+    }
+  }
+  return files;
 }
 
 }  // namespace smartgain

@@ -14,10 +14,14 @@ namespace smartgain {
 /// Where LMMS looks for files of relative names, first to last: the user's folders, then its own.
 [[nodiscard]] std::vector<std::filesystem::path> lmms_sample_folders();
 
-/// Names as the project gives them, each once, of files that are neither there, nor in `project_folder`, nor in one of
-/// `folders`. Only files that sound: an oscillator's wave file counts where its wave form is "user defined".
-[[nodiscard]] std::vector<std::string> find_missing_files(pugi::xml_node project,
-                                                          const std::filesystem::path& project_folder,
-                                                          const std::vector<std::filesystem::path>& folders);
+struct ProjectFiles {
+  std::vector<std::filesystem::path> found;  ///< each once
+  std::vector<std::string> missing;          ///< names as the project gives them, each once
+};
+
+/// Where the files are that the project names: in `project_folder`, else in the first of `folders` that has one. Only files that sound: an
+/// oscillator's wave file counts where its wave form is "user defined".
+[[nodiscard]] ProjectFiles find_files(pugi::xml_node project, const std::filesystem::path& project_folder,
+                                      const std::vector<std::filesystem::path>& folders);
 
 }  // namespace smartgain

@@ -12,10 +12,10 @@
 #include <set>
 #include <utility>
 
-#include "content_hash.hpp"
 #include "lmms_elements.hpp"
 #include "lmms_hints.hpp"
 #include "lmms_mixer.hpp"
+#include "smartgain/io/content_hash.hpp"
 
 namespace smartgain {
 namespace {

@@ -10,11 +10,11 @@
 #include <map>
 #include <utility>
 
-#include "content_hash.hpp"
 #include "lmms_files.hpp"
 #include "lmms_model.hpp"
 #include "lmms_packing.hpp"
 #include "smartgain/io/atomic_file.hpp"
+#include "smartgain/io/content_hash.hpp"
 #include "xml_splice.hpp"
 
 namespace smartgain {
@@ -48,7 +48,7 @@ struct LmmsProject::State {
   Knob loaded_master;
   std::string xml;
   std::string content_hash;
-  std::vector<std::string> missing_files;
+  ProjectFiles files;
 
   static Result<std::unique_ptr<State>> make(std::string xml, std::string name, std::filesystem::path folder);
 
@@ -83,7 +83,7 @@ Result<std::unique_ptr<LmmsProject::State>> LmmsProject::State::make(std::string
   if (!model) return unexpected(model.error());
 
   auto state = std::make_unique<State>();
-  state->missing_files = find_missing_files(document, folder, lmms_sample_folders());
+  state->files = find_files(document, folder, lmms_sample_folders());
   state->name = std::move(name);
   state->folder = std::move(folder);
   state->model = std::move(*model);
@@ -129,7 +129,8 @@ Decibels LmmsProject::master_gain() const noexcept {
 std::optional<double> LmmsProject::bar_s() const noexcept { return state_->model.bar_s; }
 std::string LmmsProject::creator_version() const { return state_->model.creator_version; }
 const std::string& LmmsProject::content_hash() const noexcept { return state_->content_hash; }
-const std::vector<std::string>& LmmsProject::missing_files() const noexcept { return state_->missing_files; }
+const std::vector<std::string>& LmmsProject::missing_files() const noexcept { return state_->files.missing; }
+const std::vector<std::filesystem::path>& LmmsProject::files() const noexcept { return state_->files.found; }
 const std::string& LmmsProject::xml() const noexcept { return state_->xml; }
 
 Result<> LmmsProject::set_knobs(std::span<const KnobSetting> settings) {

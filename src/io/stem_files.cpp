@@ -12,8 +12,8 @@
 #include <map>
 #include <string_view>
 
-#include "content_hash.hpp"
 #include "smartgain/io/audio_file.hpp"
+#include "smartgain/io/content_hash.hpp"
 
 namespace smartgain {
 namespace {
@@ -67,20 +67,6 @@ Result<std::vector<fs::path>> list_files(const std::vector<fs::path>& paths) {
   return files;
 }
 
-// Into both at once: of this file, and of all in order. Bytes that cannot be read are missed when it is opened as
-// audio.
-std::string hash_file(const fs::path& path, ContentHash& all) {
-  ContentHash own;
-  std::ifstream file(path, std::ios::binary);
-  std::vector<char> block(1 << 16);
-  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0) {
-    const std::string_view bytes(block.data(), static_cast<std::size_t>(file.gcount()));
-    own.add(bytes);
-    all.add(bytes);
-  }
-  return own.hex();
-}
-
 }  // namespace
 
 bool has_audio_ending(const fs::path& path) {
@@ -90,7 +76,19 @@ bool has_audio_ending(const fs::path& path) {
   return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
-Result<StemSession> open_stems(const std::vector<fs::path>& paths) {
+std::string hash_of_file(const fs::path& path, const KnownHashes& known) {
+  if (known.find)
+    if (auto hash = known.find(path)) return *std::move(hash);
+  ContentHash hash;
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> block(1 << 18);
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
+    hash.add(std::string_view(block.data(), static_cast<std::size_t>(file.gcount())));
+  if (known.keep) known.keep(path, hash.hex());
+  return hash.hex();
+}
+
+Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHashes& known) {
   const Result<std::vector<fs::path>> files = list_files(paths);
   if (!files) return unexpected(files.error());
 
@@ -117,7 +115,9 @@ Result<StemSession> open_stems(const std::vector<fs::path>& paths) {
       session.input.sample_rate_hz = std::max(session.input.sample_rate_hz, format.sample_rate_hz);
       session.input.duration_s =
           std::max(session.input.duration_s, static_cast<double>(format.frame_count) / format.sample_rate_hz);
-      strip.fingerprint = hash_file(file, all);
+      // Those that cannot be read are missed when they are opened as audio.
+      strip.fingerprint = hash_of_file(file, known);
+      all.add_field(strip.fingerprint);
     } else {
       strip.problem = audio.error().message;
       strip.flags.insert(StripFlag::unmeasured);

@@ -595,10 +595,8 @@ fs::path find_lmms_plugin() {
   return {};
 }
 
-Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& asked) {
-  LmmsRendererOptions options = asked;
-  if (options.plugin.empty()) options.plugin = find_lmms_plugin();
-  fs::path program = options.program;
+Result<fs::path> find_lmms_program(const fs::path& asked) {
+  fs::path program = asked;
   if (const char* named = std::getenv("SMARTGAIN_LMMS"); program.empty() && named && *named) program = named;
   if (program.empty()) {
     program = find_program("lmms");
@@ -616,7 +614,15 @@ Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& 
         ErrorCode::missing_program,
         fmt::format("LMMS is needed to render a project; {} {}. {}.", program.string(),
                     fs::exists(program, error) ? "is not an executable file" : "does not exist", kHowToGet));
+  return program;
+}
 
+Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& asked) {
+  LmmsRendererOptions options = asked;
+  if (options.plugin.empty()) options.plugin = find_lmms_plugin();
+  const auto found = find_lmms_program(options.program);
+  if (!found) return unexpected(found.error());
+  const fs::path program = *found;
   auto scratch = ScratchFolder::make();
   if (!scratch) return unexpected(scratch.error());
   auto home = make_lmms_home(scratch->path(), {});

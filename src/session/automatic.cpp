@@ -9,6 +9,7 @@
 
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/balance/evidence.hpp"
+#include "smartgain/learning/learning.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
 #include "smartgain/session/reference_mix.hpp"
@@ -177,7 +178,7 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
   return resolve_names(*session, options);
 }
 
-Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, const Job& job) {
+Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, const Learned& learned, const Job& job) {
   PlanOptions options = asked;
   if (auto resolved = resolve_names(session, options); !resolved) return unexpected(resolved.error());
   assign_roles(session, options.roles, options.precision);
@@ -190,11 +191,13 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, con
     widen_by_evidence(*balance, session);
     if (auto done = follow_reference(*balance, session, options, job); !done) return unexpected(done.error());
   }
-  return make_plan(session, balance, options);
+  Lessons lessons;
+  if (balance && options.learning) lessons = lessons_for(learned, session.strips, balance->style);
+  return make_plan(session, balance, options, lessons);
 }
 
 Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options,
-                                      const ApplyOptions& apply_options, const Job& job) {
+                                      const ApplyOptions& apply_options, const Job& job, const Learned& learned) {
   if (auto checked = check_plan_options(inputs, options); !checked) return unexpected(checked.error());
   const auto kind = recognise_input(inputs);
   if (kind && *kind != InputKind::analysis_document)
@@ -205,7 +208,7 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
   const bool renders_differ = session->input.kind == SourceKind::lmms;
-  auto plan = plan_session(*std::move(session), options, job);
+  auto plan = plan_session(*std::move(session), options, learned, job);
   if (!plan) return unexpected(plan.error());
 
   AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};

@@ -7,6 +7,7 @@
 
 #include "knob_position.hpp"
 #include "smartgain/session/apply.hpp"
+#include "smartgain/session/feedback.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/staging/staging.hpp"
 
@@ -18,12 +19,31 @@ std::string key(const Strip& strip, SourceKind kind) {
   return kind == SourceKind::lmms ? strip.id : std::filesystem::path(strip.path).stem().string();
 }
 
+std::vector<KnobDrift> drift_of(const AppliedPlan& applied, const SessionAnalysis& session,
+                                const std::filesystem::path& file) {
+  std::vector<KnobDrift> drift;
+  for (const KnobState& state : compare(applied, session.strips).knobs) {
+    if (state.by == MovedBy::nobody || state.by == MovedBy::undo) continue;
+    const auto entry = std::find_if(applied.strips.begin(), applied.strips.end(),
+                                    [&](const AppliedStrip& s) { return s.strip == state.strip; });
+    const std::int64_t since = state.by == MovedBy::plan ? applied.time_s
+                               : entry->seen_time_s != 0 ? entry->seen_time_s
+                                                         : saved_at(file).value_or(0);
+    drift.push_back({entry->strip, entry->name, state.by, entry->from, entry->to, state.now, since});
+  }
+  return drift;
+}
+
 }  // namespace
 
-Result<CheckReport> check_plan(const Plan& plan, const std::filesystem::path& wished, const Job& job) {
+Result<CheckReport> check_plan(const Plan& plan, const std::filesystem::path& wished, const Job& job,
+                               const std::optional<AppliedPlan>& remembered) {
   CheckReport report;
   report.output = wished.empty() ? default_output(plan) : wished;
-  auto session = measure_session({report.output}, {.strips = needs_strips(plan.options.goal), .keep_stems = {}}, job);
+  // A project is rendered again: that its renders agree is part of the answer.
+  Job own = job;
+  if (plan.input.kind == SourceKind::lmms) own.cache = nullptr;
+  auto session = measure_session({report.output}, {.strips = needs_strips(plan.options.goal), .keep_stems = {}}, own);
   if (!session) return unexpected(session.error());
   if (session->input.kind != plan.input.kind)
     return unexpected(ErrorCode::wrong_use,
@@ -53,6 +73,11 @@ Result<CheckReport> check_plan(const Plan& plan, const std::filesystem::path& wi
       checked.expected_level = *entry.strip.level + entry.gain() + trim + whole - mix_change;
     }
     report.strips.push_back(std::move(checked));
+  }
+  if (plan.input.kind == SourceKind::lmms) {
+    AppliedPlan applied = applied_plan(plan, report.output, {});
+    applied.time_s = 0;
+    report.drift = drift_of(remembered.value_or(std::move(applied)), *session, report.output);
   }
   return report;
 }

@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 
+#include "evaluate_parts.hpp"
 #include "manifest.hpp"
 #include "smartgain/analysis/relations.hpp"
 #include "smartgain/balance/engine.hpp"
@@ -29,32 +30,6 @@ constexpr Lufs kSilentBelow(-70.0);
 constexpr std::size_t kFewestStems = 3;
 constexpr int kBootstrapDraws = 2000;
 constexpr std::uint64_t kBootstrapSeed = 1;
-
-/// One stem of one truth: where it stood in the finished mix, and how it arrived.
-struct Case {
-  std::string name;
-  Role role = Role::other;
-  double role_confidence = 0.0;
-  Lufs truth{0.0};
-  Measurement raw;    ///< integrated always; the rest where there is audio
-  BandHistory bands;  ///< at the level of the truth; no slots where there is no audio
-};
-
-struct Truth {
-  std::string song;
-  std::vector<Case> cases;
-};
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
-}
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 Case make_case(const ManifestStem& stem) {
   Case result;
@@ -82,7 +57,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
   }
   auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
   if (!pass) return unexpected(pass.error());
-  Truth truth{song.name, {}};
+  Truth truth{song.name, "", {}};
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& measured = pass->stems[i].measured;
     if (!measured || !measured->integrated || *measured->integrated < kSilentBelow) {
@@ -100,7 +75,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
 }
 
 Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
-  Truth truth{song.name, {}};
+  Truth truth{song.name, mix.name, {}};
   for (std::size_t i = 0; i < song.stems.size(); ++i) {
     const auto& raw = song.stems[i].raw;
     if (!raw || !std::isfinite(raw->value) || *raw < kSilentBelow || !mix.gains[i] || !mix.gains[i]->is_finite())
@@ -124,61 +99,10 @@ void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& gen
   }
 }
 
-/// Relations at the levels at which the stems are heard.
-void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
-  std::vector<HeardStrip> heard;
-  std::vector<Decibels> gains;
-  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
-    const Case& entry = truth.cases[i];
-    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
-    gains.push_back(*entry.raw.integrated - entry.truth);
-  }
-  Relations relations = relate(heard, gains);
-  if (!relations.strips.empty()) session.relations = std::move(relations);
-}
-
-/// The session as the engine sees it: `model` tells what strips are where no name does, as in the product.
-SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
-  SessionAnalysis session;
-  session.input.path = truth.song;
-  const Lufs reference(0.0);
-  double power = 0.0;
-  for (const Case& entry : truth.cases) power += to_power_ratio(*entry.raw.integrated - reference);
-  session.mix.emplace();
-  session.mix->integrated = reference + from_power_ratio(power);
-  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
-    const Case& entry = truth.cases[i];
-    Strip strip;
-    strip.id = std::to_string(i);
-    strip.measured = entry.raw;
-    strip.level = *entry.raw.integrated - *session.mix->integrated;
-    if (!blind) {
-      strip.name = entry.name;
-      strip.role = entry.role;
-      strip.role_confidence = entry.role_confidence;
-      strip.role_source = entry.role_confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
-    }
-    session.strips.push_back(std::move(strip));
-  }
-  if (model) hear_roles(session, *model);
-  relate_as_heard(session, truth);
-  return session;
-}
-
 // --- scoring
 // ----------------------------------------------------------------------------------------------------------------------
 
-/// Answers of one predictor for one truth: a level a stem, any common offset.
-using Levels = std::vector<double>;
 using Predictor = std::function<std::optional<Levels>(const Truth&)>;
-
-std::vector<double> errors_of(const Truth& truth, const Levels& levels) {
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < levels.size(); ++i) differences.push_back(levels[i] - truth.cases[i].truth.value);
-  const double offset = median(differences);
-  for (double& d : differences) d -= offset;
-  return differences;
-}
 
 std::optional<Score> score(const std::string& name, const std::vector<Truth>& truths, const Predictor& predict) {
   Score result;
@@ -256,12 +180,6 @@ Predictor role_mean(const std::vector<Truth>& truths) {
   };
 }
 
-Levels levels_of(const Balance& balance) {
-  Levels levels;
-  for (const auto& strip : balance.strips) levels.push_back(strip ? strip->level.value : 0.0);
-  return levels;
-}
-
 Calibration calibrate(const std::vector<Truth>& truths, const Engine& engine, const EvaluateOptions& options,
                       const BalanceRequest& request, const LevelModel* model) {
   Calibration result;
@@ -315,7 +233,86 @@ SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const En
   return result;
 }
 
+/// Relations at the levels at which the stems are heard.
+void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
+  std::vector<HeardStrip> heard;
+  std::vector<Decibels> gains;
+  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
+    const Case& entry = truth.cases[i];
+    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
+    gains.push_back(*entry.raw.integrated - entry.truth);
+  }
+  Relations relations = relate(heard, gains);
+  if (!relations.strips.empty()) session.relations = std::move(relations);
+}
+
 }  // namespace
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+}
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+Interval interval_of_mean(const std::vector<double>& values) {
+  std::mt19937_64 generator(kBootstrapSeed);
+  std::uniform_int_distribution<std::size_t> pick(0, values.size() - 1);
+  std::vector<double> draws;
+  for (int draw = 0; draw < kBootstrapDraws; ++draw) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i) sum += values[pick(generator)];
+    draws.push_back(sum / static_cast<double>(values.size()));
+  }
+  std::sort(draws.begin(), draws.end());
+  return {draws[static_cast<std::size_t>(0.025 * kBootstrapDraws)],
+          draws[static_cast<std::size_t>(0.975 * kBootstrapDraws) - 1]};
+}
+
+std::vector<double> errors_of(const Truth& truth, const Levels& levels) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < levels.size(); ++i) differences.push_back(levels[i] - truth.cases[i].truth.value);
+  const double offset = median(differences);
+  for (double& d : differences) d -= offset;
+  return differences;
+}
+
+Levels levels_of(const Balance& balance) {
+  Levels levels;
+  for (const auto& strip : balance.strips) levels.push_back(strip ? strip->level.value : 0.0);
+  return levels;
+}
+
+SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
+  SessionAnalysis session;
+  session.input.path = truth.song;
+  const Lufs reference(0.0);
+  double power = 0.0;
+  for (const Case& entry : truth.cases) power += to_power_ratio(*entry.raw.integrated - reference);
+  session.mix.emplace();
+  session.mix->integrated = reference + from_power_ratio(power);
+  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
+    const Case& entry = truth.cases[i];
+    Strip strip;
+    strip.id = std::to_string(i);
+    strip.measured = entry.raw;
+    strip.level = *entry.raw.integrated - *session.mix->integrated;
+    if (!blind) {
+      strip.name = entry.name;
+      strip.role = entry.role;
+      strip.role_confidence = entry.role_confidence;
+      strip.role_source = entry.role_confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
+    }
+    session.strips.push_back(std::move(strip));
+  }
+  if (model) hear_roles(session, *model);
+  relate_as_heard(session, truth);
+  return session;
+}
 
 Result<Evaluation> evaluate(const std::filesystem::path& manifest, const EvaluateOptions& options, const Job& job) {
   const BalanceRequest request{"auto", options.raw_level, options.rules};
@@ -375,6 +372,7 @@ Result<Evaluation> evaluate(const std::filesystem::path& manifest, const Evaluat
       }));
   if (result.song_count > 1) add("role mean (other songs)", role_mean(truths));
   result.calibration = calibrate(truths, **engine, options, request, model);
+  if (options.learning) result.learning = score_learning(truths, **engine, request, options.blind, model);
   for (const double off_db : {6.0, 12.0})
     result.sabotage.push_back(sabotage(truths, off_db, **engine, options, request, model));
   return result;

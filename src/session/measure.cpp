@@ -9,6 +9,7 @@
 #include <map>
 
 #include "made_folders.hpp"
+#include "measurement_cache.hpp"
 #include "smartgain/analysis/relations.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
@@ -31,29 +32,13 @@ constexpr Decibels kMostStemGain(24.0);
 // The strips of a project whose effects are linear add up to its mix within this (../docs/results.md, additivity).
 constexpr Decibels kAdditive(0.5);
 
-constexpr double kMomentaryWindowS = 0.4;  // BS.1770: no loudness of less than one block
-
 bool is_project(const fs::path& path) { return path.extension() == ".mmp" || path.extension() == ".mmpz"; }
-
-void take_measurement(Strip& strip, const MeasuredStem& stem) {
-  strip.measured = stem.measured;
-  if (!stem.problem.empty()) strip.problem = stem.problem;
-  if (!strip.measured) {
-    strip.flags.insert(StripFlag::unmeasured);
-    return;
-  }
-  if (strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
-  if (!strip.measured->integrated)
-    strip.flags.insert(strip.measured->duration_s < kMomentaryWindowS ? StripFlag::too_short : StripFlag::silent);
-}
 
 void relate_to_mix(SessionAnalysis& session) {
   for (Strip& strip : session.strips)
     if (strip.measured && strip.measured->integrated && session.mix && session.mix->integrated)
       strip.level = *strip.measured->integrated - *session.mix->integrated;
 }
-
-using Histories = std::map<std::string, BandHistory>;  // by strip id
 
 void relate_strips(SessionAnalysis& session, const Histories& histories, std::optional<double> bar_s) {
   std::vector<HeardStrip> heard;
@@ -67,7 +52,7 @@ void relate_strips(SessionAnalysis& session, const Histories& histories, std::op
 }
 
 Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
-  auto opened = open_stems(inputs);
+  auto opened = open_stems(inputs, known_hashes(job.cache));
   if (!opened) return unexpected(opened.error());
   SessionAnalysis session;
   session.input = opened->input;
@@ -75,14 +60,21 @@ Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const
   session.mix_knob = Knob{KnobKind::file, "all stems", Decibels(0.0), Decibels::silence(), kMostStemGain};
   std::vector<fs::path> files;
   for (const Strip& strip : session.strips) files.emplace_back(strip.path);
-  auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job);
-  if (!pass) return unexpected(pass.error());
-  session.mix = pass->sum;
-  session.input.duration_s = pass->sum.duration_s;
+  const CachedStems cached(job.cache, session);
+  StemPass pass;
+  if (cached.complete()) {
+    pass = cached.all();
+  } else {
+    auto run = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz, .known = cached.known()}, job);
+    if (!run) return unexpected(run.error());
+    pass = cached.completed(*std::move(run));
+  }
+  session.mix = pass.sum;
+  session.input.duration_s = pass.sum.duration_s;
   Histories histories;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
-    take_measurement(session.strips[i], pass->stems[i]);
-    histories[session.strips[i].id] = std::move(pass->stems[i].bands);
+    take_measurement(session.strips[i], pass.stems[i]);
+    histories[session.strips[i].id] = std::move(pass.stems[i].bands);
   }
   relate_to_mix(session);
   relate_strips(session, histories, std::nullopt);
@@ -226,14 +218,26 @@ SessionAnalysis unmeasured(const LmmsProject& project, const fs::path& path) {
 Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptions& options, const Job& job) {
   auto project = LmmsProject::load(path);
   if (!project) return unexpected(project.error());
-  auto renderer = renderer_for(job);
-  if (!renderer) return unexpected(renderer.error());
   SessionAnalysis session = unmeasured(*project, path);
   Histories histories;
+  const CachedProject cached(*project, job);
+  // Audio that is to be kept must be made.
+  if (options.keep_stems.empty() && cached.find(session, histories, options.strips)) {
+    if (options.strips) note_additivity(session, *project);
+    if (!options.strips)
+      for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
+    relate_to_mix(session);
+    relate_strips(session, histories, project->bar_s());
+    return session;
+  }
+  auto renderer = renderer_for(job);
+  if (!renderer) return unexpected(renderer.error());
+  const auto notices_before = static_cast<std::ptrdiff_t>(session.notices.size());
   if (options.strips) {
     if (auto measured = measure_lmms_strips(session, histories, *project, **renderer, options.keep_stems, job);
         !measured)
       return unexpected(measured.error());
+    cached.keep(session, histories, true, {session.notices.begin() + notices_before, session.notices.end()});
     note_additivity(session, *project);
   } else {
     auto mix = render_and_measure(**renderer, *project, job);
@@ -241,6 +245,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
     session.mix = *mix;
     session.input.sample_rate_hz = mix->sample_rate_hz;
     session.input.duration_s = mix->duration_s;
+    cached.keep(session, histories, false, {});
     for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);

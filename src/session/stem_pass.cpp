@@ -118,7 +118,8 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
   std::size_t channel_count = 2;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const Decibels gain = options.gains.empty() ? Decibels(0.0) : options.gains[i];
-    stems.emplace_back(files[i], options.sample_rate_hz, options.measure_stems, gain);
+    const bool measured = options.measure_stems && (options.known.empty() || !options.known[i]);
+    stems.emplace_back(files[i], options.sample_rate_hz, measured, gain);
     channel_count = std::max(channel_count, stems.back().channel_count());
   }
   if (std::none_of(stems.begin(), stems.end(), [](const Stem& s) { return s.readable(); }))

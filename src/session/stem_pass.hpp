@@ -31,6 +31,7 @@ struct StemPassOptions {
   double sample_rate_hz = 0.0;
   std::vector<Decibels> gains;    ///< one a file, into the sum; empty = as they are. Stems are measured without
   bool measure_stems = true;      ///< false: the sum alone
+  std::vector<bool> known;        ///< one a file: true = only into the sum; empty = none is known
   std::filesystem::path mixdown;  ///< not empty: the sum is written here
 };
 

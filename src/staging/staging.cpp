@@ -41,7 +41,7 @@ bool moves_whole(const PlanOptions& options) {
 }
 
 Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balance>& balance,
-                       const PlanOptions& options) {
+                       const PlanOptions& options, const Lessons& lessons) {
   if (needs_balance(options.goal) && !balance)
     return unexpected(ErrorCode::wrong_use, "the goals smart and balance need an engine's answer, and there is none");
   if (auto names = check_names(session, options); !names) return unexpected(names.error());
@@ -54,13 +54,14 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   if (balance) plan.model = balance->model;
   plan.notices = session.notices;
   if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
+  plan.notices.insert(plan.notices.end(), lessons.notices.begin(), lessons.notices.end());
   plan.mix.before = session.mix;
   plan.mix.target = options.target;
   plan.mix.ceiling = options.ceiling;
   if (session.mix_knob && !session.mix_knob_automated)
     plan.mix.knob = KnobMove{*session.mix_knob, session.mix_knob->position};
 
-  plan_strip_moves(plan, session, balance);
+  plan_strip_moves(plan, session, balance, lessons);
   predict_mix(plan);
   if (moves_whole(options)) plan_mix_gain(plan, session);
   return plan;

@@ -43,9 +43,10 @@ constexpr Decibels kFaderReserve(3.0);
 /// Balance's wish for one strip on its way to becoming a move.
 struct Wish {
   std::size_t index;
-  Decibels full;    ///< recommended level minus present level, plus the common part
-  bool anchored;    ///< locked or set by the user: it does not follow the wish
-  Decibels actual;  ///< what an anchored strip does
+  Decibels full;     ///< recommended level minus present level, plus the common part
+  bool anchored;     ///< locked or set by the user: it does not follow the wish
+  Decibels actual;   ///< what an anchored strip does
+  Decibels learned;  ///< what the user taught, added after `amount`
 };
 
 /// The common part that makes the rest fit around what the user holds, or else keeps the mix as loud as it was.
@@ -57,19 +58,19 @@ Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
   double after = 0.0;
   for (const Wish& wish : wishes) {
     if (wish.anchored) {
-      anchored_sum += (wish.actual - amount * wish.full).value;
+      anchored_sum += (wish.actual - amount * wish.full - wish.learned).value;
       ++anchored_count;
     }
     const Decibels level = *plan.strips[wish.index].strip.level;
     before += to_power_ratio(level);
-    after += to_power_ratio(level + amount * wish.full);
+    after += to_power_ratio(level + amount * wish.full + wish.learned);
   }
   if (anchored_count > 0) return Decibels(anchored_sum / static_cast<double>(anchored_count));
   return after > 0.0 ? from_power_ratio(before / after) : Decibels(0.0);
 }
 
-/// Strips that the user linked move by their mean.
-void link_groups(Plan& plan, std::vector<Wish>& wishes) {
+/// Strips that the user linked move by their mean: by that of `part`.
+void link_groups(Plan& plan, std::vector<Wish>& wishes, Decibels Wish::*part) {
   for (const auto& [name, members] : plan.options.groups) {
     std::vector<Wish*> linked;
     for (Wish& wish : wishes)
@@ -77,21 +78,55 @@ void link_groups(Plan& plan, std::vector<Wish>& wishes) {
           std::find(members.begin(), members.end(), plan.strips[wish.index].strip.id) != members.end())
         linked.push_back(&wish);
     if (linked.size() < 2) continue;
-    const double sum =
-        std::accumulate(linked.begin(), linked.end(), 0.0, [](double s, const Wish* w) { return s + w->full.value; });
+    const double sum = std::accumulate(linked.begin(), linked.end(), 0.0,
+                                       [part](double s, const Wish* w) { return s + (w->*part).value; });
     const Decibels mean(sum / static_cast<double>(linked.size()));
     for (Wish* wish : linked) {
+      if (mean == wish->*part) continue;
       plan.strips[wish->index].reasons.push_back(
           {"group",
            fmt::format("moves with the {} strips of group '{}'", linked.size(), name),
-           mean - wish->full,
+           mean - wish->*part,
            {{"group", name}}});
-      wish->full = mean;
+      wish->*part = mean;
     }
   }
 }
 
-void add_alternatives(StripPlan& strip, Decibels full) {
+// Smaller effects are no reason to anybody. Chosen.
+constexpr Decibels kLeastLearned(0.25);
+
+/// What of a change the user keeps, and where the user wants this strip: sets `learned`, with the reasons.
+void learn_from(const Lessons& lessons, const Plan& plan, Wish& wish, std::vector<Reason>& reasons) {
+  const Decibels change = plan.options.amount * wish.full;
+  const StripLesson& lesson = lessons.strips[wish.index];
+  const Decibels position = plan.strips[wish.index].knob.knob.position;
+  const auto add = [&](Reason reason) {
+    reason.effect = std::clamp(reason.effect, -kMostLearned - wish.learned, kMostLearned - wish.learned);
+    if (std::abs(reason.effect.value) < kLeastLearned.value) return;
+    wish.learned += reason.effect;
+    reasons.push_back(std::move(reason));
+  };
+  if (lesson.position && lesson.position->is_finite()) {
+    add({"learned_position",
+         lesson.position_text,
+         *lesson.position - position - change,
+         {{"position_db", lesson.position->value}}});
+    return;
+  }
+  for (const Reason& reason : lesson.reasons) add(reason);
+  add({"learned_share",
+       fmt::format("you keep about {:.0f} % of such changes, {} seen", 100.0 * lessons.share.mean,
+                   lessons.share.observations),
+       (lessons.share.mean - 1.0) * change,
+       {{"share", lessons.share.mean},
+        {"sd", lessons.share.sd},
+        {"observations", static_cast<double>(lessons.share.observations)}}});
+}
+
+void add_alternatives(StripPlan& strip, Decibels full, Decibels learned) {
+  if (strip.action == Action::change && std::abs(learned.value) >= kTolerance.value)
+    strip.alternatives.push_back({"unlearned", "without what you taught", strip.gain() - learned});
   if (strip.action == Action::change)
     strip.alternatives.push_back({"gentler", "half of this change", 0.5 * strip.gain()});
   if (std::abs((full - strip.gain()).value) >= kTolerance.value)
@@ -99,7 +134,7 @@ void add_alternatives(StripPlan& strip, Decibels full) {
   if (strip.action == Action::change) strip.alternatives.push_back({"keep", "leave it where it is", Decibels(0.0)});
 }
 
-void balance_strips(Plan& plan, const Balance& balance) {
+void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) {
   std::vector<Wish> wishes;
   for (std::size_t i = 0; i < plan.strips.size(); ++i) {
     StripPlan& strip = plan.strips[i];
@@ -112,11 +147,15 @@ void balance_strips(Plan& plan, const Balance& balance) {
     // What is skipped stays where it is: the rest is not planned around it, or one automated strip would pull all
     // others along.
     if (strip.action == Action::skip && strip.why != "locked") continue;
-    wishes.push_back(
-        {i, advice->level - *strip.strip.level, is_set || strip.why == "locked", is_set ? set->second : Decibels(0.0)});
+    wishes.push_back({i, advice->level - *strip.strip.level, is_set || strip.why == "locked",
+                      is_set ? set->second : Decibels(0.0), Decibels(0.0)});
     if (!wishes.back().anchored) strip.reasons = advice->reasons;
   }
-  link_groups(plan, wishes);
+  link_groups(plan, wishes, &Wish::full);
+  std::vector<std::vector<Reason>> taught(plan.strips.size());
+  if (!lessons.strips.empty())
+    for (Wish& wish : wishes) learn_from(lessons, plan, wish, taught[wish.index]);
+  link_groups(plan, wishes, &Wish::learned);
   const Decibels common = common_part(plan, wishes);
   const bool around_anchors = std::any_of(wishes.begin(), wishes.end(), [](const Wish& w) { return w.anchored; });
 
@@ -129,11 +168,12 @@ void balance_strips(Plan& plan, const Balance& balance) {
                                fmt::format("{:.0f} % of the way, as asked", 100.0 * plan.options.amount),
                                share - wish.full,
                                {{"amount", plan.options.amount}}});
+    for (Reason& reason : taught[wish.index]) strip.reasons.push_back(std::move(reason));
     strip.reasons.push_back({"common",
                              around_anchors ? "all strips follow those that you hold" : "the mix keeps its loudness",
                              common,
                              {}});
-    const Decibels wanted = share + common;
+    const Decibels wanted = share + wish.learned + common;
     Decibels gain = wanted;
     if (std::abs(wanted.value) > plan.options.max_move.value) {
       gain = Decibels(std::copysign(plan.options.max_move.value, wanted.value));
@@ -149,7 +189,7 @@ void balance_strips(Plan& plan, const Balance& balance) {
     } else {
       move_knob(strip, gain);
     }
-    add_alternatives(strip, wish.full + common);
+    add_alternatives(strip, wish.full + wish.learned + common, wish.learned);
   }
 }
 
@@ -256,7 +296,8 @@ void move_knob(StripPlan& strip, Decibels gain) {
   }
 }
 
-void plan_strip_moves(Plan& plan, const SessionAnalysis& session, const std::optional<Balance>& balance) {
+void plan_strip_moves(Plan& plan, const SessionAnalysis& session, const std::optional<Balance>& balance,
+                      const Lessons& lessons) {
   for (const Strip& strip : session.strips) {
     StripPlan entry;
     entry.strip = strip;
@@ -266,7 +307,7 @@ void plan_strip_moves(Plan& plan, const SessionAnalysis& session, const std::opt
     entry.action = entry.why.empty() ? Action::keep : Action::skip;
     plan.strips.push_back(std::move(entry));
   }
-  if (balance && needs_balance(plan.options.goal)) balance_strips(plan, *balance);
+  if (balance && needs_balance(plan.options.goal)) balance_strips(plan, *balance, lessons);
   set_strips(plan);
   if (plan.options.goal == Goal::stage || plan.options.goal == Goal::smart)
     for (StripPlan& strip : plan.strips)

@@ -11,6 +11,8 @@
 #include <QTest>
 
 #include "smartgain-gui/window.hpp"
+#include "smartgain/io/lmms_project.hpp"
+#include "smartgain/store/feedback_store.hpp"
 #include "support/io_fixtures.hpp"
 #include "support/mixing_lmms.hpp"
 #include "support/signals.hpp"
@@ -255,6 +257,66 @@ TEST(FileHost, ChangesFromOutsideAreNoticed) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return host.state().changed_since; }, kPatienceMs));
 }
 
+TEST(FileHost, LearnsFromItsUser) {
+  const test::MixingLmms lmms;
+  const test::TemporaryFolder folder;
+  test::write_text(folder / "song.mmp", test::mixable_project());
+  const Surroundings surroundings{
+      .lmms = lmms.program(), .data_folder = folder / "data", .cache_folder = folder / "cache"};
+  const auto events = [&] {
+    auto store = FeedbackStore::open(folder / "data");
+    return store ? store->events().value() : std::vector<FeedbackEvent>();
+  };
+  fs::path output;
+  {
+    FileHost host(surroundings);
+    host.open({folder / "song.mmp"});
+    ASSERT_TRUE(rest(host));
+    ASSERT_TRUE(host.state().plan) << host.state().problem.toStdString();
+    host.judge("kick", ui::Verdict::rejected);
+    ASSERT_TRUE(rest(host));
+    // It counts at once.
+    const auto& reasons = host.state().plan->strips[0].reasons;
+    EXPECT_TRUE(
+        host.state().plan->strips[0].action != Action::change ||
+        std::any_of(reasons.begin(), reasons.end(), [](const Reason& r) { return r.rule == "learned_position"; }));
+    PlanOptions options = host.options();
+    options.set_gains["lead"] = Decibels(-2.0);
+    host.set_options(options);
+    host.save_now();
+    ASSERT_TRUE(rest(host));
+    host.rate(5);
+    const auto told = events();
+    ASSERT_EQ(told.size(), 3u);
+    EXPECT_EQ(told[0].kind, FeedbackKind::rejected);
+    EXPECT_EQ(told[1].kind, FeedbackKind::edited);
+    EXPECT_EQ(told[1].chosen, Decibels(-2.0));
+    EXPECT_EQ(told[2].stars, 5);
+    output = host.suggested_output();
+    host.apply(changed_strips(host));
+    ASSERT_TRUE(rest(host));
+  }
+  // Elsewhere a fader is moved, and the song saved.
+  auto project = LmmsProject::load(output);
+  ASSERT_TRUE(project) << project.error().message;
+  const Decibels lead = project->strips().back().strip.knob.position;
+  ASSERT_TRUE(project->set_knobs(std::vector{KnobSetting{"lead", false, lead - Decibels(5.0)}}));
+  ASSERT_TRUE(project->save(output));
+  FileHost host(surroundings);
+  host.open({output});
+  ASSERT_TRUE(rest(host));
+  const auto told = events();
+  ASSERT_GE(told.size(), 4u);
+  EXPECT_EQ(told[3].kind, FeedbackKind::moved);
+  EXPECT_EQ(told[3].strip, "lead");
+  EXPECT_NEAR((*told[3].chosen - told[3].recommended).value, -5.0, 1e-3);
+  // Measured once more only where it had to be.
+  const std::size_t renders = lmms.render_count();
+  host.analyse_whole_song();
+  ASSERT_TRUE(rest(host));
+  EXPECT_EQ(lmms.render_count(), renders);
+}
+
 TEST(FileHost, ApplyAsNeverWritesOverTheOriginal) {
   const test::MixingLmms lmms;
   const test::TemporaryFolder folder;
@@ -296,6 +358,10 @@ TEST(GuiWindow, KeepsTicksWithTheProject) {
 TEST(GuiProgram, SaysWhatItDoesAndEndsSanely) {
   const auto run = [](const QStringList& words) {
     QProcess program;
+    const test::TemporaryFolder data;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("SMARTGAIN_DATA", QString::fromStdString(data.path().string()));
+    program.setProcessEnvironment(environment);
     program.start(QStringLiteral(SMARTGAIN_GUI_PROGRAM), words);
     EXPECT_TRUE(program.waitForFinished(kPatienceMs));
     return std::pair(program.exitCode(),

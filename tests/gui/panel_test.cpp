@@ -517,6 +517,25 @@ TEST(PanelSends, DefaultsAreKeptWhereAsked) {
   EXPECT_EQ(host.defaults_kept, 1);
 }
 
+TEST(PanelSends, WhatWasTaughtCanBeSwitchedOff) {
+  FakeHost host;
+  HostWindow window(host);
+  auto* menu = window.panel.findChild<QMenu*>("limits_menu");
+  const auto taught = [&]() -> QAction* {
+    emit menu->aboutToShow();
+    for (QAction* action : menu->actions())
+      if (action->text().contains("taught")) return action;
+    return nullptr;
+  };
+  ASSERT_NE(taught(), nullptr);
+  EXPECT_TRUE(taught()->isChecked());
+  taught()->trigger();
+  EXPECT_FALSE(host.options().learning);
+  EXPECT_FALSE(taught()->isChecked());
+  taught()->trigger();
+  EXPECT_TRUE(host.options().learning);
+}
+
 TEST(PanelSends, TicksComeFromTheHostAndGoBack) {
   FakeHost host;
   HostWindow window(host);

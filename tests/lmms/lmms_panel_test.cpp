@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "smartgain/render/child_process.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/panel_file.hpp"
+#include "smartgain/store/feedback_store.hpp"
 #include "support/float_wav.hpp"
 #include "support/lmms_songs.hpp"
 #include "support/temporary_folder.hpp"
@@ -120,6 +122,19 @@ class LmmsPanel : public testing::Test {
 #endif
   }
 
+  /// What LMMS's user taught, in the home that LMMS was given.
+  [[nodiscard]] std::vector<FeedbackEvent> events() const {
+    for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
+      if (entry.path().filename() == "feedback.db") {
+        auto store = FeedbackStore::open(entry.path().parent_path());
+        if (!store) return {};
+        auto found = store->events();
+        return found ? *found : std::vector<FeedbackEvent>();
+      }
+    ADD_FAILURE() << "no store";
+    return {};
+  }
+
   const test::TemporaryFolder folder_;
   std::string log_;
 };
@@ -128,6 +143,20 @@ TEST_F(LmmsPanel, AMusiciansSession) {
   fs::copy_file("/usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz", folder_ / "song.mmpz");
   drive("session", folder_ / "song.mmpz", 30);
   EXPECT_THAT(log_, HasSubstr("survives_a_new_project"));
+  // Apply, A and B, undo, redo, auto-adjust and a touch of that: no answer to any plan.
+  for (const FeedbackEvent& event : events()) EXPECT_NE(event.kind, FeedbackKind::moved) << event.strip;
+}
+
+TEST_F(LmmsPanel, LearnsFromAFaderThatIsMovedAfterApplying) {
+  drive("learning", save({{"one", 1}, {"two", 2}}), 3);
+  const auto found = events();
+  ASSERT_GE(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, FeedbackKind::moved);
+  EXPECT_EQ(found[0].strip, "one");
+  EXPECT_NEAR((*found[0].chosen - found[0].recommended).value, -6.02, 0.01);  // analytic: half
+  EXPECT_EQ(std::count_if(found.begin(), found.end(),
+                          [](const FeedbackEvent& event) { return event.kind == FeedbackKind::moved; }),
+            1);
 }
 
 TEST_F(LmmsPanel, KeepsWhatTheUserSetBesideTheSong) { drive("keeping", save({{"one", 1}, {"two", 2}}), 13); }

@@ -172,6 +172,8 @@ class Driver : public QObject {
       keeping();
     else if (scenario == "ceiling")
       ceiling();
+    else if (scenario == "learning")
+      learning();
     else if (scenario == "exporting")
       exporting();
     else if (scenario == "strips" || scenario == "broken strips")
@@ -407,6 +409,29 @@ class Driver : public QObject {
   }
 
   /// The prediction cannot know how a strip's peaks fall; the result is measured, and the Master takes the rest.
+  void learning() {
+    if (!click("analyse")) return;
+    check("analysis_ends", wait_for([] { return find("apply")->isEnabled(); }, 120'000), message());
+    click("apply");
+    check("the_result_is_measured", wait_for([] { return find("analyse")->isVisible(); }, 120'000));
+    // None of these is the user's opinion of a strip, however long it stays so.
+    constexpr int kRestMs = 4500;
+    key(Qt::Key_Z, Qt::ControlModifier);
+    QTest::qWait(kRestMs);
+    key(Qt::Key_Y, Qt::ControlModifier);
+    QTest::qWait(kRestMs);
+    // This is: a fader drawn down and let go.
+    FloatModel& fader = Engine::fxMixer()->effectChannel(1)->m_volumeModel;
+    const float applied = fader.value();
+    for (int i = 1; i <= 10; ++i) {
+      fader.setValue(applied * (1.0F - 0.05F * static_cast<float>(i)));
+      QTest::qWait(50);
+    }
+    QTest::qWait(kRestMs);
+    check("the_hand_is_obeyed", std::abs(fader.value() - 0.5F * applied) < 1e-5F);
+    picture("learning");
+  }
+
   void ceiling() {
     const Knobs at_first = knobs();
     if (!click("analyse")) return;

@@ -46,6 +46,8 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
     const std::string text = *entry;
     variables[text.substr(0, text.find('='))] = text.substr(text.find('=') + 1);
   }
+  // What a test's program learns and measures is nobody's but the test's.
+  variables["SMARTGAIN_DATA"] = (said_ / "data").string();
   for (const auto& [name, value] : surroundings.environment) variables[name] = value;
   std::vector<std::string> assignments;
   for (const auto& [name, value] : variables) assignments.push_back(name + "=" + value);

@@ -31,7 +31,7 @@ def version(smartgain: Path) -> str:
 
 def analyse(smartgain: Path, folder: Path) -> dict[str, Any]:
     """The analysis document of a folder of stems, sound patches included."""
-    command = [smartgain, "analyze", folder, "--json", "--quiet", "--jobs", "1"]
+    command = [smartgain, "analyze", folder, "--no-cache", "--json", "--quiet", "--jobs", "1"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIME_LIMIT_S, check=False)
     except subprocess.TimeoutExpired:

@@ -13,6 +13,9 @@
 
 namespace smartgain {
 
+/// Raised with every change of what a figure is: what was measured before is measured anew then (AnalysisCache).
+inline constexpr int kAnalysisVersion = 1;
+
 struct AnalyserFormat {
   double sample_rate_hz;
   std::size_t channel_count;  ///< 1..8; 1 is measured as dual mono

@@ -37,6 +37,7 @@ struct PlanOptions {
   std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own change of the knob
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
   std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
+  bool learning = true;                                    ///< what the user taught counts
 };
 
 enum class Action { change, keep, skip };

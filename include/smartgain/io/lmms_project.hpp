@@ -89,6 +89,8 @@ class LmmsProject {
   [[nodiscard]] const std::string& content_hash() const noexcept;
   /// Sample and preset files that the project names and that are found neither beside it nor where LMMS keeps its own.
   [[nodiscard]] const std::vector<std::string>& missing_files() const noexcept;
+  /// Where the others are.
+  [[nodiscard]] const std::vector<std::filesystem::path>& files() const noexcept;
 
   /// Puts knobs; all or nothing, the last of several settings of one knob counts. Written in the shortest form that is
   /// right to 1e-6 dB; back to where it was loaded gives back the very bytes.

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +22,20 @@ struct StemSession {
   std::vector<Strip> strips;
 };
 
+/// What is known of files without reading them, see AnalysisCache::hash_of() and keep_hash(); either may be empty.
+struct KnownHashes {
+  std::function<std::optional<std::string>(const std::filesystem::path&)> find;
+  std::function<void(const std::filesystem::path&, const std::string&)> keep;
+};
+
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files
-/// given. content_hash: of all readable files' bytes in order.
+/// given. content_hash: of all readable files' fingerprints in order.
 /// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file.
-[[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths);
+[[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths,
+                                             const KnownHashes& known = {});
+
+/// XXH3-128 of a file's bytes, 32 hexadecimal digits. Bytes that cannot be read are missing.
+[[nodiscard]] std::string hash_of_file(const std::filesystem::path& path, const KnownHashes& known);
 
 /// Is it by its ending a file that audio readers here know?
 [[nodiscard]] bool has_audio_ending(const std::filesystem::path& path);

@@ -31,6 +31,9 @@ struct LmmsRendererOptions {
 /// The plugin that a renderer would use; empty if there is none.
 [[nodiscard]] std::filesystem::path find_lmms_plugin();
 
+/// The program that renders: `asked`, else $SMARTGAIN_LMMS, else `lmms` in PATH. Fails with missing_program.
+[[nodiscard]] Result<std::filesystem::path> find_lmms_program(const std::filesystem::path& asked);
+
 /// Finds LMMS and its version.
 /// Fails with missing_program: it is not installed (with how to get it), not executable, or something else.
 ///

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "smartgain/core/learned.hpp"
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/session/apply.hpp"
@@ -19,9 +20,10 @@ namespace smartgain {
 [[nodiscard]] Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& options);
 
 /// Analysis and plan of a session that has been measured: engine, roles, limits. Strips in `options` may be named or
-/// given by id.
+/// given by id. `learned` counts where the options let it.
 /// A reference is measured first, where it was not measured last: with `job`.
-[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options, const Job& job = {});
+[[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options,
+                                        const Learned& learned = {}, const Job& job = {});
 
 struct AutomaticReport {
   Plan plan;          ///< as applied, the gain of the whole corrected by what was measured
@@ -37,6 +39,6 @@ struct AutomaticReport {
 /// Fails with what measuring, planning and applying fail with.
 [[nodiscard]] Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs,
                                                     const PlanOptions& options, const ApplyOptions& apply_options,
-                                                    const Job& job);
+                                                    const Job& job, const Learned& learned = {});
 
 }  // namespace smartgain

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "smartgain/core/plan.hpp"
@@ -32,6 +33,7 @@ struct EvaluateOptions {
   RawLevel raw_level = RawLevel::automatic;
   Precision precision = Precision::int8;
   std::map<std::string, std::string> rules;
+  bool learning = false;  ///< also score what is learned from these mixes
 };
 
 struct Interval {
@@ -64,12 +66,30 @@ struct SabotageScore {
   double among_three = 0.0;  ///< among the three moved most, in the right direction
 };
 
+/// Mean absolute errors in LU, best common offset taken out, without what was learned and with it.
+struct LearningComparison {
+  std::size_t cases = 0;
+  double without_lu = 0.0;
+  double with_lu = 0.0;
+  Interval difference;                                      ///< with less without; 95 %, bootstrap over groups
+  std::map<std::string, std::pair<double, double>> groups;  ///< without, with
+};
+
+struct LearningScore {
+  LearningComparison
+      across;  ///< learned from one mix of an engineer, tested on that engineer's other songs; groups: engineers
+  LearningComparison
+      control;  ///< the same, learned from a mix of another engineer: what is the engine's fault and nobody's taste
+  LearningComparison within;  ///< 3 of 10 random strips of a mix corrected, tested on the other 7; groups: songs
+};
+
 struct Evaluation {
   std::size_t song_count = 0;
   std::size_t mix_count = 0;  ///< truths; more than songs where several people mixed one
   std::vector<Score> scores;  ///< the engine first, then the baselines that the data allow
   Calibration calibration;
   std::vector<SabotageScore> sabotage;
+  std::optional<LearningScore> learning;
   std::vector<std::string> left_out;  ///< stems and songs that could not be used, with the reason
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "smartgain/core/progress.hpp"
+#include "smartgain/store/analysis_cache.hpp"
 
 namespace smartgain {
 
@@ -16,6 +17,7 @@ struct Job {
   const std::atomic<bool>* stop = nullptr;  ///< true: end soon, with ErrorCode::interrupted
   Progress progress;                        ///< may be empty
   std::filesystem::path lmms;               ///< the program; empty = $SMARTGAIN_LMMS or the one in PATH
+  AnalysisCache* cache = nullptr;           ///< borrowed; null: everything is measured anew, and nothing kept
   std::filesystem::path lmms_plugin;        ///< our plugin; empty = $SMARTGAIN_LMMS_PLUGIN or where it was installed
 
   [[nodiscard]] bool stopped() const { return stop != nullptr && stop->load(); }

@@ -30,6 +30,7 @@ struct MeasureOptions {
 
 /// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on.
 ///
+/// Cache    what job.cache knows is not measured again: of stems one by one, of a project all or nothing
 /// Fails    with what reading and rendering fail with; wrong_use for keep_stems without a project
 /// Thread   [one-thread-at-a-time] uses up to job.jobs threads of its own
 [[nodiscard]] Result<SessionAnalysis> measure_session(const std::vector<std::filesystem::path>& inputs,

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "smartgain/core/balance.hpp"
+#include "smartgain/core/learned.hpp"
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/session_analysis.hpp"
@@ -26,12 +27,15 @@ inline constexpr Decibels kMeterReserve(0.02);
 ///          of the whole is planned where moves_whole() says so.
 /// Common   levels of a Balance matter only against each other. Where strips are locked or set by the user the rest is
 ///          planned around these; else the mix keeps its loudness.
+/// Learned  `lessons` (in the order of the strips, or empty) come after `amount`, as reasons of their own that begin with
+///          "learned_": the share of a change that the user keeps, habits, and what was set by hand in this song. All of a
+///          strip's together stay within kMostLearned.
 /// Limits   every one that binds is named in StripPlan::limits or MixPlan::bound_by; reasons + limits = gain, exactly.
 /// Silence  strips without a level are skipped with the reason.
 /// Fails    wrong_use: `balance` missing for a goal that needs one, a name in the options that no strip has
 /// Thread   [thread-safe] pure
 [[nodiscard]] Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balance>& balance,
-                                     const PlanOptions& options);
+                                     const PlanOptions& options, const Lessons& lessons = {});
 
 /// Does the goal move strips against each other, so that it needs an engine and measured strips?
 [[nodiscard]] bool needs_balance(Goal goal);

@@ -76,7 +76,8 @@ TEST(BandHistory, ASlotIsTheMeanOfItsFrames) {
   for (std::size_t slot = 0; slot < 1000; ++slot) {
     double mean = 0.0;
     for (std::size_t i = 0; i < frames; ++i) mean += slot_power(fine, slot * frames + i) / static_cast<double>(frames);
-    ASSERT_NEAR(slot_power(coarse, slot), mean, 1e-5 * mean) << slot;  // analytic: float means of float means
+    ASSERT_NEAR(slot_power(coarse, slot), mean, 0.006 * mean)
+        << slot;  // analytic: rounded three times by 0.2 % at most
   }
 }
 

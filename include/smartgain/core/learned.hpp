@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What the user taught, and what that means for the strips of one session. Plain data.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "smartgain/core/balance.hpp"
+#include "smartgain/core/role.hpp"
+#include "smartgain/core/units.hpp"
+
+namespace smartgain {
+
+/// How the user sets strips of one role in one style, against what was recommended without learning.
+struct LearnedOffset {
+  Role role = Role::other;
+  std::string style;                                 ///< empty: in styles that nothing was seen of
+  Decibels mean;                                     ///< what is believed: shrunk toward 0 by how little is known
+  Decibels sd;                                       ///< of `mean`
+  Decibels observed;                                 ///< plain mean over songs, old ones counting less
+  std::size_t lower = 0, higher = 0, unchanged = 0;  ///< strips, over all songs
+  std::size_t songs = 0;
+  [[nodiscard]] std::size_t observations() const { return lower + higher + unchanged; }
+};
+
+/// What of a recommended change the user keeps: 1 = all of it.
+struct LearnedShare {
+  double mean = 1.0;
+  double sd = 0.0;
+  std::size_t observations = 0;
+};
+
+/// A level of the whole that the user asks for when content with the result.
+struct LearnedLevel {
+  double mean = 0.0;  ///< LUFS or dBTP
+  double sd = 0.0;
+  std::size_t observations = 0;  ///< songs
+};
+
+/// What the user wanted of one strip of the song at hand.
+struct SongCorrection {
+  std::string strip;  ///< id
+  std::string name;
+  Role role = Role::other;
+  std::string group;
+  Decibels off;                      ///< from what was recommended without learning
+  std::optional<Decibels> position;  ///< where its knob was wanted; empty: where the plan puts it
+  bool left_alone = false;           ///< a wish that nothing be done, not a gain of the user's own
+};
+
+/// Everything known of one user that a plan needs; empty: nothing.
+struct Learned {
+  std::vector<LearnedOffset> offsets;
+  LearnedShare share;
+  std::optional<LearnedLevel> target;   ///< LUFS
+  std::optional<LearnedLevel> ceiling;  ///< dBTP
+  std::vector<SongCorrection> song;     ///< of the song at hand
+};
+
+/// What that means for one strip.
+struct StripLesson {
+  std::vector<Reason> reasons;       ///< added to the gain after `amount`
+  std::optional<Decibels> position;  ///< the user put the knob here in this song: takes the place of `reasons`
+  std::string position_text;
+};
+
+/// For one session; `strips` in its order, or empty: nothing was learned.
+struct Lessons {
+  std::vector<StripLesson> strips;
+  LearnedShare share;
+  std::vector<std::string> notices;
+};
+
+/// No lesson moves a strip further than this, all its reasons together. Source: the product's promise.
+inline constexpr Decibels kMostLearned(6.0);
+
+}  // namespace smartgain

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// From what the user did to what to do differently: pure functions, so that the same events always teach the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "smartgain/core/feedback.hpp"
+#include "smartgain/core/learned.hpp"
+#include "smartgain/core/session_analysis.hpp"
+
+namespace smartgain {
+
+/// How many songs ago evidence counts half. Chosen: taste changes with the songs that one makes; and no clock is needed, which may
+/// run back.
+inline constexpr double kHalfLifeSongs = 20.0;
+
+/// What one song says of one role in one style: sums over its strips, the last opinion on each. Enough to learn from, so that nobody
+/// reads every event again.
+struct SongEvidence {
+  std::string song;
+  Role role = Role::other;
+  std::string style;
+  std::int64_t last_event = 0;  ///< the order of songs
+  std::size_t lower = 0, higher = 0, unchanged = 0;
+  // Sums over strips, each with its weight (how sure the role is, how clear the opinion): off = chosen gain minus what was recommended
+  // without learning; gain = the latter.
+  double weight = 0.0, off = 0.0, gain = 0.0, gain_squared = 0.0, gain_off = 0.0;
+
+  friend bool operator==(const SongEvidence&, const SongEvidence&) = default;
+};
+
+/// Is it an opinion on how loud one strip should be?
+[[nodiscard]] bool is_opinion(const FeedbackEvent& event);
+
+/// Of one song; `opinions`: any order, several of one strip: the last (highest id) counts.
+[[nodiscard]] std::vector<SongEvidence> evidence_of(std::span<const FeedbackEvent> opinions);
+
+/// The same events as they bear on planning this very song again.
+[[nodiscard]] std::vector<SongCorrection> corrections_of(std::span<const FeedbackEvent> opinions);
+
+/// From evidence of any number of songs and ratings to what is believed.
+///
+/// Offsets  normal with unknown mean, per role and, within it, per style; each song is one observation. Across songs the prior is worth
+///          about ten songs (an engineer's habits hardly carry over: correlation 0.10 between songs), less where a user's songs agree
+///          better than engineers' do: the spread is learned, too. The newest song counts 1, one kHalfLifeSongs ago half.
+/// Share    regression of the offset on the recommended gain within roles, prior 1 +- 0.25
+/// Levels   of results that got 4 or 5 stars, each song's last
+/// Result   offsets within +-kMostLearned, share within 0.25…1.25; finite whatever the events say. Events of the song at hand may be
+///          among the evidence or not.
+[[nodiscard]] Learned learn(std::span<const SongEvidence> evidence, std::span<const FeedbackEvent> ratings);
+
+/// All of it from plain events, those of `song` also as corrections.
+[[nodiscard]] Learned learn_from_events(std::span<const FeedbackEvent> events, std::string_view song);
+
+/// What was learned, for the strips of a session. Inside a song: corrected strips go where the user put them, the others follow by how
+/// alike they are (same role, same group, same family of roles), as one normal vector conditioned on what is known.
+[[nodiscard]] Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::string_view style);
+
+/// Roles that are mixed against the rest together.
+enum class RoleFamily { drums, bass, harmony, voices, other };
+[[nodiscard]] RoleFamily family_of(Role role);
+
+}  // namespace smartgain

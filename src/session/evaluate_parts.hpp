@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What scoring engines and scoring what is learned have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "smartgain/analysis/band_history.hpp"
+#include "smartgain/balance/engine.hpp"
+#include "smartgain/core/measurement.hpp"
+#include "smartgain/core/session_analysis.hpp"
+#include "smartgain/model/level_model.hpp"
+#include "smartgain/session/evaluate.hpp"
+
+namespace smartgain {
+
+/// One stem of one truth: where it stood in the finished mix, and how it arrived.
+struct Case {
+  std::string name;
+  Role role = Role::other;
+  double role_confidence = 0.0;
+  Lufs truth{0.0};
+  Measurement raw;    ///< integrated always; the rest where there is audio
+  BandHistory bands;  ///< at the level of the truth; no slots where there is no audio
+};
+
+struct Truth {
+  std::string song;
+  std::string engineer;  ///< who made this mix, where the manifest says; empty = not known
+  std::vector<Case> cases;
+};
+
+/// Answers for one truth: a level a stem, any common offset.
+using Levels = std::vector<double>;
+
+[[nodiscard]] double median(std::vector<double> values);
+[[nodiscard]] double mean(const std::vector<double>& values);
+/// 95 %, bootstrap over what the values are of.
+[[nodiscard]] Interval interval_of_mean(const std::vector<double>& values);
+
+/// Levels less truth, after the best common offset.
+[[nodiscard]] std::vector<double> errors_of(const Truth& truth, const Levels& levels);
+[[nodiscard]] Levels levels_of(const Balance& balance);
+
+/// The session as the engine sees it: `model` tells what strips are where no name does, as in the product.
+[[nodiscard]] SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model);
+
+/// What learning from one truth does to others: see LearningScore.
+[[nodiscard]] LearningScore score_learning(const std::vector<Truth>& truths, const Engine& engine,
+                                           const BalanceRequest& request, bool blind, const LevelModel* model);
+
+}  // namespace smartgain

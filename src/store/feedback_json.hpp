@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// Events as JSON, for the user to look at, keep and carry to another machine.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "smartgain/core/feedback.hpp"
+#include "smartgain/core/result.hpp"
+
+namespace smartgain {
+
+[[nodiscard]] std::string feedback_to_json(std::span<const FeedbackEvent> events);
+/// Fails with unreadable_input: not JSON, another format or version, a member of the wrong type or range (which event).
+[[nodiscard]] Result<std::vector<FeedbackEvent>> feedback_from_json(std::string_view text, std::string_view name);
+
+}  // namespace smartgain

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+#include "smartgain/store/feedback_store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+#include "smartgain/learning/learning.hpp"
+#include "smartgain/store/folders.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace smartgain {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+FeedbackEvent moved(const std::string& song, const std::string& strip, double off_db, Role role = Role::hat) {
+  FeedbackEvent event;
+  event.kind = FeedbackKind::moved;
+  event.song = song;
+  event.song_name = song + ".mmpz";
+  event.strip = event.strip_name = strip;
+  event.role = role;
+  event.role_confidence = 0.9;
+  event.style = "auto";
+  event.group = "drums";
+  event.recommended = Decibels(-1.0);
+  event.learned = Decibels(0.5);
+  event.chosen = Decibels(-1.5 + off_db);
+  event.position = Decibels(-7.25);
+  event.note = "\"quoted\"\n\xc3\xa4";
+  return event;
+}
+
+FeedbackStore open(const fs::path& folder) {
+  auto store = FeedbackStore::open(folder);
+  EXPECT_TRUE(store) << store.error().message;
+  return *std::move(store);
+}
+
+void sql(const fs::path& file, const std::string& text) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
+  char* problem = nullptr;
+  EXPECT_EQ(sqlite3_exec(handle, text.c_str(), nullptr, nullptr, &problem), SQLITE_OK) << problem;
+  sqlite3_close(handle);
+}
+
+TEST(FeedbackStore, EventsComeBackAsTheyWere) {
+  const test::TemporaryFolder folder;
+  FeedbackEvent event = moved("song", "hats", -2.0);
+  event.time_s = 1700000000;
+  {
+    FeedbackStore store = open(folder / "data");
+    const auto id = store.record(event);
+    ASSERT_TRUE(id) << id.error().message;
+    event.id = *id;
+  }
+  const auto events = open(folder / "data").events();
+  ASSERT_TRUE(events);
+  ASSERT_THAT(*events, SizeIs(1));
+  event.uid = events->front().uid;
+  EXPECT_EQ(events->front(), event);
+  EXPECT_THAT(event.uid, SizeIs(32));
+}
+
+TEST(FeedbackStore, IsTheUsersAlone) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder / "data");
+  ASSERT_TRUE(store.record(moved("song", "hats", -2.0)));
+  struct stat found {};
+  ASSERT_EQ(::stat((folder / "data").c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777u, 0700u);
+  for (const char* name : {"feedback.db", "feedback.db-wal", "feedback.db-shm"}) {
+    ASSERT_EQ(::stat((folder / "data" / name).c_str(), &found), 0) << name;
+    EXPECT_EQ(found.st_mode & 0777u, 0600u) << name;
+  }
+}
+
+TEST(FeedbackStore, TeachesWhatTheEventsTeach) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  std::vector<FeedbackEvent> events;
+  for (int i = 0; i < 12; ++i) {
+    events.push_back(moved("song " + std::to_string(i / 3), "strip " + std::to_string(i % 2), -0.25 * i,
+                           i % 3 == 0 ? Role::kick : Role::hat));
+    const auto id = store.record(events.back());
+    ASSERT_TRUE(id);
+    events.back().id = *id;
+  }
+  const auto learned = store.learned("song 2");
+  ASSERT_TRUE(learned) << learned.error().message;
+  const Learned expected = learn_from_events(events, "song 2");
+  ASSERT_EQ(learned->offsets.size(), expected.offsets.size());
+  for (std::size_t i = 0; i < expected.offsets.size(); ++i) {
+    EXPECT_EQ(learned->offsets[i].role, expected.offsets[i].role);
+    EXPECT_NEAR(learned->offsets[i].mean.value, expected.offsets[i].mean.value, 1e-12);
+    EXPECT_EQ(learned->offsets[i].observations(), expected.offsets[i].observations());
+  }
+  EXPECT_EQ(learned->share.mean, expected.share.mean);
+  ASSERT_EQ(learned->song.size(), expected.song.size());
+  EXPECT_EQ(learned->song[0].off, expected.song[0].off);
+}
+
+TEST(FeedbackStore, ForgetsOneByOneARoleAndAll) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  const auto first = store.record(moved("song", "hats", -2.0));
+  const auto second = store.record(moved("song", "hats", -4.0));
+  ASSERT_TRUE(store.record(moved("song", "kick", 3.0, Role::kick)));
+  EXPECT_EQ(store.learned("song")->song[0].off, Decibels(-4.0));
+  EXPECT_EQ(*store.forget(std::vector{*second, std::int64_t{99}}), 1u);
+  EXPECT_EQ(store.learned("song")->song[0].off, Decibels(-2.0));  // the opinion before counts again
+  EXPECT_EQ(*store.forget_role(Role::hat), 1u);
+  ASSERT_THAT(store.learned("song")->offsets, SizeIs(2));
+  EXPECT_EQ(store.learned("song")->offsets[0].role, Role::kick);
+  EXPECT_EQ(*store.forget_all(), 1u);
+  EXPECT_THAT(store.learned("song")->offsets, IsEmpty());
+  // Not even the bytes are left.
+  EXPECT_EQ(test::read_text(folder / "feedback.db").find("song.mmpz"), std::string::npos);
+  EXPECT_EQ(test::read_text(folder / "feedback.db-wal").find("song.mmpz"), std::string::npos);
+  (void)first;
+}
+
+TEST(FeedbackStore, ExportIsImportedOnce) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder / "one");
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.record(moved("song " + std::to_string(i), "hats", -3.0)));
+  FeedbackEvent rating;
+  rating.kind = FeedbackKind::rated;
+  rating.song = "song 1";
+  rating.stars = 5;
+  rating.target = Lufs(-14.0);
+  ASSERT_TRUE(store.record(rating));
+  const auto text = store.export_json();
+  ASSERT_TRUE(text);
+  FeedbackStore other = open(folder / "two");
+  ASSERT_TRUE(other.record(moved("own", "hats", 1.0)));
+  auto report = other.import_json(*text, "export.json");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->added, 6u);
+  report = other.import_json(*text, "export.json");
+  EXPECT_EQ(report->added, 0u);
+  EXPECT_EQ(report->known, 6u);
+  EXPECT_EQ(*other.event_count(), 7u);
+  EXPECT_EQ(other.learned("")->target->mean, -14.0);
+  const auto events = *store.events();
+  auto imported = *other.events();
+  imported.erase(imported.begin());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    imported[i].id = events[i].id;
+    EXPECT_EQ(imported[i], events[i]);
+  }
+}
+
+TEST(FeedbackStore, WhatIsNoExportChangesNothing) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  const auto message = [&](const std::string& text) {
+    const auto report = store.import_json(text, "x.json");
+    return report ? "accepted" : report.error().message;
+  };
+  EXPECT_THAT(message("{"), HasSubstr("x.json"));
+  EXPECT_THAT(message("[]"), HasSubstr("smartgain-feedback"));
+  EXPECT_THAT(message(R"({"format":"smartgain-feedback","version":2,"events":[]})"), HasSubstr("version 1"));
+  const std::string one = R"({"uid":"a","time_s":1,"kind":"moved","song":"s","strip":"t","role":"hat"})";
+  EXPECT_THAT(
+      message(R"({"format":"smartgain-feedback","version":1,"events":[)" + one + R"(,{"uid":"b","kind":"danced"}]})"),
+      AllOf(HasSubstr("event 2"), HasSubstr("danced")));
+  EXPECT_EQ(*store.event_count(), 0u);
+}
+
+TEST(FeedbackStore, RemembersWhatWasApplied) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  AppliedPlan plan{"file", "song", "song.mmpz", "auto", 1700000000, {}};
+  plan.strips = {
+      {"a", "A", Role::kick, 0.9, "drums", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), Decibels(-3.0), 7, 9},
+      {"b", "B", Role::bass, 0.9, "", Decibels(1.0), Decibels(1.0), Decibels(0.0), {}, 0, 0}};
+  ASSERT_TRUE(store.note_applied(plan));
+  auto found = store.applied("file");
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ(**found, plan);
+  plan.strips.pop_back();
+  ASSERT_TRUE(store.note_applied(plan));
+  EXPECT_THAT((*store.applied("file"))->strips, SizeIs(1));
+  ASSERT_TRUE(store.forget_applied("file"));
+  EXPECT_FALSE(store.applied("file")->has_value());
+}
+
+TEST(FeedbackStore, OldFilesAreMigratedWithTheirEvents) {
+  const test::TemporaryFolder folder;
+  {
+    FeedbackStore store = open(folder.path());
+    for (int i = 0; i < 6; ++i) ASSERT_TRUE(store.record(moved("song " + std::to_string(i), "hats", -3.0)));
+  }
+  sql(folder / "feedback.db",
+      "DROP INDEX event_by_song; DROP TABLE opinion; DROP TABLE evidence; DROP TABLE applied; DROP TABLE "
+      "applied_strip; PRAGMA user_version = 1");
+  FeedbackStore store = open(folder.path());
+  EXPECT_EQ(*store.event_count(), 6u);
+  ASSERT_THAT(store.learned("")->offsets, SizeIs(2));
+  EXPECT_LT(store.learned("")->offsets[0].mean.value, -1.0);
+}
+
+TEST(FeedbackStore, ANewerFileIsRefusedAndLeftAsItIs) {
+  const test::TemporaryFolder folder;
+  { ASSERT_TRUE(open(folder.path()).record(moved("song", "hats", -2.0))); }
+  sql(folder / "feedback.db", "PRAGMA user_version = 99");
+  const auto refused = FeedbackStore::open(folder.path());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, AllOf(HasSubstr("version 99"), HasSubstr("newer SmartGain")));
+  sql(folder / "feedback.db", "PRAGMA user_version = 2");
+  EXPECT_EQ(*open(folder.path()).event_count(), 1u);
+}
+
+TEST(FeedbackStore, AnotherProgramsFileIsRefusedAndLeftAsItIs) {
+  const test::TemporaryFolder folder;
+  sql(folder / "feedback.db", "CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1)");
+  const auto refused = FeedbackStore::open(folder.path());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("another program"));
+  sql(folder / "feedback.db", "SELECT x FROM theirs");
+}
+
+TEST(FeedbackStore, WhatIsNoDatabaseIsSetAside) {
+  const test::TemporaryFolder folder;
+  test::write_text(folder / "feedback.db", std::string(5000, 'x'));
+  FeedbackStore store = open(folder.path());
+  EXPECT_THAT(store.take_notices(), ElementsAre(AllOf(HasSubstr("was damaged"), HasSubstr("feedback.db.broken"))));
+  EXPECT_THAT(store.take_notices(), IsEmpty());
+  EXPECT_EQ(test::read_text(folder / "feedback.db.broken"), std::string(5000, 'x'));
+  EXPECT_TRUE(store.record(moved("song", "hats", -2.0)));
+}
+
+TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
+  const test::TemporaryFolder folder;
+  constexpr int kEvents = 400;
+  {
+    FeedbackStore store = open(folder.path());
+    std::string text;
+    for (int i = 0; i < kEvents; ++i) ASSERT_TRUE(store.record(moved("song " + std::to_string(i % 7), "strip", -2.0)));
+  }
+  sql(folder / "feedback.db", "PRAGMA wal_checkpoint(TRUNCATE)");
+  const auto size = fs::file_size(folder / "feedback.db");
+  {  // The second half becomes noise.
+    std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(size / 2));
+    const std::string noise(size - size / 2, '\x5a');
+    file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
+  }
+  FeedbackStore store = open(folder.path());
+  const auto events = store.events();
+  ASSERT_TRUE(events) << events.error().message;
+  EXPECT_GT(events->size(), 20u);
+  EXPECT_LT(events->size(), static_cast<std::size_t>(kEvents));
+  EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("could be read and were kept")));
+  EXPECT_TRUE(fs::exists(folder / "feedback.db.broken"));
+}
+
+TEST(FeedbackStore, OthersWaitTheirTurnAndAreTold) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "feedback.db").c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto refused = store.record(moved("song", "hats", -2.0));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("in use"));
+  EXPECT_TRUE(store.learned("song"));  // reading does not wait
+  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  // What was said is not lost.
+  ASSERT_TRUE(store.record(moved("song", "kick", 1.0, Role::kick)));
+  EXPECT_EQ(*store.event_count(), 2u);
+}
+
+TEST(FeedbackStore, TwoProgramsAtOnce) {
+  const test::TemporaryFolder folder;
+  constexpr int kEach = 60;
+  std::vector<std::jthread> programs;
+  for (int p = 0; p < 3; ++p)
+    programs.emplace_back([&folder, p] {
+      FeedbackStore store = open(folder.path());
+      for (int i = 0; i < kEach; ++i) {
+        const auto id = store.record(moved("song " + std::to_string(p), "strip " + std::to_string(i), -1.0));
+        EXPECT_TRUE(id) << id.error().message;
+        if (i % 10 == 0) {
+          EXPECT_TRUE(store.learned("song 0"));
+        }
+      }
+    });
+  programs.clear();
+  EXPECT_EQ(*open(folder.path()).event_count(), 3u * kEach);
+}
+
+/// What the child told its parent through a pipe before it ended.
+template <class Work>
+std::string in_child(Work work, const std::function<void(pid_t)>& meanwhile = {}) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    work([&](char c) { (void)!::write(ends[1], &c, 1); });
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  if (meanwhile) meanwhile(child);
+  std::string said;
+  char buffer[4096];
+  for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) said.append(buffer, static_cast<std::size_t>(n));
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return said;
+}
+
+TEST(FeedbackStore, KilledWhileWritingLosesNothingThatWasAcknowledged) {
+  const test::TemporaryFolder folder;
+  std::size_t acknowledged = 0;
+  for (int round = 0; round < 8; ++round) {
+    const std::string said = in_child(
+        [&](const auto& say) {
+          auto store = FeedbackStore::open(folder.path());
+          if (!store) return;
+          for (int i = 0; i < 100'000; ++i)
+            if (store->record(moved("song " + std::to_string(i % 5), "strip " + std::to_string(i), -1.0))) say('x');
+        },
+        [round](pid_t child) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(40 + 17 * round));
+          ::kill(child, SIGKILL);
+        });
+    acknowledged += said.size();
+    FeedbackStore store = open(folder.path());
+    EXPECT_THAT(store.take_notices(), IsEmpty());
+    const auto events = store.events();
+    ASSERT_TRUE(events) << events.error().message;
+    EXPECT_GE(events->size(), acknowledged);
+    acknowledged = events->size();
+    EXPECT_TRUE(store.learned("song 1"));
+  }
+  EXPECT_GT(acknowledged, 0u);
+}
+
+TEST(FeedbackStore, AFullDiskIsSaidAndWhatWasThereStays) {
+  const test::TemporaryFolder folder;
+  { ASSERT_TRUE(open(folder.path()).record(moved("song", "hats", -2.0))); }
+  const std::string said = in_child([&](const auto& say) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{20'000, 20'000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    auto store = FeedbackStore::open(folder.path());
+    if (!store) return say(store.error().message.find("full") != std::string::npos ? 'f' : 'o');
+    for (int i = 0; i < 1000; ++i) {
+      const auto id = store->record(moved("song " + std::to_string(i), "hats", -2.0));
+      if (!id) return say(id.error().message.find("Is the disk full?") != std::string::npos ? 'f' : 'o');
+    }
+  });
+  EXPECT_EQ(said, "f");
+  FeedbackStore store = open(folder.path());
+  EXPECT_GE(*store.event_count(), 1u);
+  EXPECT_TRUE(store.record(moved("song", "kick", 1.0)));
+}
+
+TEST(FeedbackStore, AFolderThatCannotBeWrittenIsSaid) {
+  const test::TemporaryFolder folder;
+  test::write_text(folder / "file", "");
+  const auto refused = FeedbackStore::open(folder / "file/data");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unwritable_output);
+  EXPECT_THAT(refused.error().message, HasSubstr("$SMARTGAIN_DATA"));
+  EXPECT_FALSE(FeedbackStore::open({}));
+}
+
+TEST(StoreFolders, FollowTheEnvironment) {
+  const test::Variable own("SMARTGAIN_DATA", "/x");
+  EXPECT_EQ(data_folder(), fs::path("/x"));
+  EXPECT_EQ(cache_folder(), fs::path("/x/cache"));
+  const test::Variable none("SMARTGAIN_DATA", "");
+  const test::Variable home("HOME", "/home/u");
+  const test::Variable data("XDG_DATA_HOME", "/d");
+  const test::Variable cache("XDG_CACHE_HOME", "relative");
+  EXPECT_EQ(data_folder(), fs::path("/d/smartgain"));
+  EXPECT_EQ(cache_folder(), fs::path("/home/u/.cache/smartgain"));
+}
+
+}  // namespace
+}  // namespace smartgain
