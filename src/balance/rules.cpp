@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "rules.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace smartgain {
@@ -35,6 +36,12 @@ constexpr std::array<Rule, 12> kRules{{
 }};
 
 }  // namespace
+
+const std::string& RuleContext::name_of(const Strip& strip) const {
+  const auto like_named = std::count_if(session.strips.begin(), session.strips.end(),
+                                        [&](const Strip& other) { return other.name == strip.name; });
+  return strip.name.empty() || like_named > 1 ? strip.id : strip.name;
+}
 
 std::span<const Rule> rules() { return kRules; }
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct RuleContext {
   [[nodiscard]] Decibels level() const { return *strip().level; }
   [[nodiscard]] Decibels change_so_far() const { return *levels[index] - level(); }
   [[nodiscard]] Decibels like_share() const;  ///< 10 log10 of one part in like_count: 0 or less
+  /// Its name where only it has that name, else its id.
+  [[nodiscard]] const std::string& name_of(const Strip& strip) const;
   /// The role, or `other` where it is not known.
   [[nodiscard]] static Role role_of(const Strip& strip) {
     return strip.role_confidence > 0.0 ? strip.role : Role::other;

@@ -84,8 +84,8 @@ std::optional<Reason> lead_forward_effect(const RuleContext& context) {
   if (!above || *context.levels[*above] <= *context.levels[context.index]) return std::nullopt;
   const Decibels distance = *context.levels[*above] - *context.levels[context.index];
   return Reason{"lead_forward",
-                fmt::format("it leads, and '{}' would stand {:.1f} LU above it", context.session.strips[*above].name,
-                            distance.value),
+                fmt::format("it leads, and '{}' would stand {:.1f} LU above it",
+                            context.name_of(context.session.strips[*above]), distance.value),
                 bounded(kLeadPull, distance, kMostLeadPull),
                 {{"above", context.session.strips[*above].id}, {"distance_lu", distance.value}}};
 }

@@ -68,10 +68,10 @@ std::optional<double> share_of_masker(const Relations& relations, const Strip& m
   return over > 0 ? 1.0 : 0.5;
 }
 
-std::string masking_text(const Masking& pair, bool is_masker, const Strip& other) {
-  return is_masker ? fmt::format("hides '{}' at {}, {:.0f} % of the time: {:.1f} LU of that lost", other.name,
+std::string masking_text(const Masking& pair, bool is_masker, const std::string& other) {
+  return is_masker ? fmt::format("hides '{}' at {}, {:.0f} % of the time: {:.1f} LU of that lost", other,
                                  range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value)
-                   : fmt::format("'{}' hides it at {}, {:.0f} % of the time: {:.1f} LU lost", other.name,
+                   : fmt::format("'{}' hides it at {}, {:.0f} % of the time: {:.1f} LU lost", other,
                                  range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value);
 }
 
@@ -106,7 +106,7 @@ std::optional<Reason> masking_relief_effect(const RuleContext& context) {
     return a.effect * effect.value < b.effect * effect.value;
   });
   return Reason{"masking_relief",
-                masking_text(*main.pair, main.pair->masker == own.id, *main.other),
+                masking_text(*main.pair, main.pair->masker == own.id, context.name_of(*main.other)),
                 effect,
                 {{"masker", main.pair->masker},
                  {"maskee", main.pair->maskee},

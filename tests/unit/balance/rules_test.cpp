@@ -83,6 +83,16 @@ TEST(MaskingRelief, WhatIsLessImportantYieldsAloneAndTheOtherWayRoundNothingMove
   EXPECT_FALSE(ask(masking_relief_effect, analysis, 0));
 }
 
+TEST(MaskingRelief, NamesStripsSoThatTheyCanBeToldApart) {
+  SessionAnalysis analysis = bass_over_kick(4.0);
+  analysis.strips[0].name = analysis.strips[1].name = "Default preset";
+  EXPECT_THAT(ask(masking_relief_effect, analysis, 1)->text, HasSubstr("'bass' hides it"));
+  analysis.strips[0].name.clear();
+  EXPECT_THAT(ask(masking_relief_effect, analysis, 1)->text, HasSubstr("'bass' hides it"));
+  analysis.strips[0].name = "Deep one";
+  EXPECT_THAT(ask(masking_relief_effect, analysis, 1)->text, HasSubstr("'Deep one' hides it"));
+}
+
 TEST(MaskingRelief, LayersOfOneSoundAreLeftAlone) {
   SessionAnalysis layers = bass_over_kick(4.0);
   layers.strips[0].role = Role::kick;
