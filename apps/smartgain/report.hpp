@@ -11,6 +11,8 @@
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
+#include "smartgain/session/presets.hpp"
+#include "smartgain/session/styles.hpp"
 
 namespace smartgain {
 
@@ -20,5 +22,8 @@ namespace smartgain {
 [[nodiscard]] std::string describe(const ApplyReport& report);
 [[nodiscard]] std::string describe(const CheckReport& report);
 [[nodiscard]] std::string describe(const Evaluation& evaluation);
+[[nodiscard]] std::string describe(const std::vector<ListedPreset>& presets);
+[[nodiscard]] std::string describe(const std::vector<ListedStyle>& styles);
+[[nodiscard]] std::string describe(const Style& style);
 
 }  // namespace smartgain

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -43,10 +44,18 @@ constexpr Decibels kFaderReserve(3.0);
 /// Balance's wish for one strip on its way to becoming a move.
 struct Wish {
   std::size_t index;
-  Decibels full;    ///< recommended level minus present level, plus the common part
-  bool anchored;    ///< locked or set by the user: it does not follow the wish
-  Decibels actual;  ///< what an anchored strip does
+  Decibels full;      ///< recommended level minus present level, plus the common part
+  bool anchored;      ///< locked or set by the user: it does not follow the wish
+  Decibels actual;    ///< what an anchored strip does
+  Decibels emphasis;  ///< of its group, whatever the amount
+
+  [[nodiscard]] Decibels wanted(double amount) const { return amount * full + emphasis; }
 };
+
+Decibels emphasis_of(const PlanOptions& options, Role role) {
+  const auto asked = options.emphasis.find(group_of(role));
+  return asked == options.emphasis.end() ? Decibels(0.0) : asked->second;
+}
 
 /// The common part that makes the rest fit around what the user holds, or else keeps the mix as loud as it was.
 Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
@@ -57,12 +66,12 @@ Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
   double after = 0.0;
   for (const Wish& wish : wishes) {
     if (wish.anchored) {
-      anchored_sum += (wish.actual - amount * wish.full).value;
+      anchored_sum += (wish.actual - wish.wanted(amount)).value;
       ++anchored_count;
     }
     const Decibels level = *plan.strips[wish.index].strip.level;
     before += to_power_ratio(level);
-    after += to_power_ratio(level + amount * wish.full);
+    after += to_power_ratio(level + wish.wanted(amount));
   }
   if (anchored_count > 0) return Decibels(anchored_sum / static_cast<double>(anchored_count));
   return after > 0.0 ? from_power_ratio(before / after) : Decibels(0.0);
@@ -91,6 +100,55 @@ void link_groups(Plan& plan, std::vector<Wish>& wishes) {
   }
 }
 
+// Chosen: what one hears at once as another mix, and no more.
+constexpr Decibels kForward(2.0);
+// Another engine's answer that is nearer is the same answer.
+constexpr Decibels kAnotherAnswer(2.0);
+
+/// Another mix that could be meant: some strips forward, everything else as planned.
+struct Direction {
+  const char* name;
+  const char* text;
+  bool (*brings_forward)(Role role, bool has_voice);
+};
+constexpr std::array<Direction, 2> kDirections{{
+    {"lead_forward", "the lead 2 dB forward",
+     [](Role role, bool has_voice) { return role == (has_voice ? Role::lead_vocal : Role::lead); }},
+    {"rhythm_forward", "drums and bass 2 dB forward",
+     [](Role role, bool) { return is_percussive(role) || role == Role::bass; }},
+}};
+
+Decibels limited(Decibels gain, const PlanOptions& options) {
+  return std::clamp(gain, -options.max_move, options.max_move);
+}
+
+/// What each strip would do if the mix went another way, where that is a choice: as many strips go as stay.
+void add_directions(Plan& plan, const std::vector<Wish>& wishes) {
+  const bool has_voice = std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) {
+    return plan.strips[wish.index].strip.role == Role::lead_vocal;
+  });
+  for (const Direction& direction : kDirections) {
+    std::vector<Wish> other = wishes;
+    std::size_t forward = 0;
+    for (Wish& wish : other)
+      if (direction.brings_forward(plan.strips[wish.index].strip.role, has_voice)) {
+        wish.emphasis += kForward;
+        ++forward;
+      }
+    if (forward == 0 || forward == other.size()) continue;
+    const Decibels common = common_part(plan, other);
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      const Wish& wish = other[i];
+      StripPlan& strip = plan.strips[wish.index];
+      const Decibels gain = limited(wish.wanted(plan.options.amount) + common, plan.options);
+      if (wish.anchored || std::abs((gain - strip.gain()).value) < kTolerance.value) continue;
+      const bool forward_itself = wish.emphasis != wishes[i].emphasis;
+      strip.alternatives.push_back(
+          {direction.name, (forward_itself ? "" : "makes room: ") + std::string(direction.text), gain});
+    }
+  }
+}
+
 void add_alternatives(StripPlan& strip, Decibels full) {
   if (strip.action == Action::change)
     strip.alternatives.push_back({"gentler", "half of this change", 0.5 * strip.gain()});
@@ -106,14 +164,13 @@ void balance_strips(Plan& plan, const Balance& balance) {
     const auto& advice = balance.strips[i];
     if (!advice || !strip.strip.level) continue;
     strip.recommended = advice;
-    strip.alternatives = advice->alternatives;
     const auto set = plan.options.set_gains.find(strip.strip.id);
     const bool is_set = set != plan.options.set_gains.end();
     // What is skipped stays where it is: the rest is not planned around it, or one automated strip would pull all
     // others along.
     if (strip.action == Action::skip && strip.why != "locked") continue;
-    wishes.push_back(
-        {i, advice->level - *strip.strip.level, is_set || strip.why == "locked", is_set ? set->second : Decibels(0.0)});
+    wishes.push_back({i, advice->level - *strip.strip.level, is_set || strip.why == "locked",
+                      is_set ? set->second : Decibels(0.0), emphasis_of(plan.options, strip.strip.role)});
     if (!wishes.back().anchored) strip.reasons = advice->reasons;
   }
   link_groups(plan, wishes);
@@ -129,18 +186,26 @@ void balance_strips(Plan& plan, const Balance& balance) {
                                fmt::format("{:.0f} % of the way, as asked", 100.0 * plan.options.amount),
                                share - wish.full,
                                {{"amount", plan.options.amount}}});
+    if (wish.emphasis != Decibels(0.0)) {
+      const RoleGroup group = group_of(strip.strip.role);
+      strip.reasons.push_back(
+          {"emphasis",
+           fmt::format("you asked for {} {}", wish.emphasis.value > 0 ? "more" : "less", label(group)),
+           wish.emphasis,
+           {{"group", std::string(word(group))}}});
+    }
     strip.reasons.push_back({"common",
                              around_anchors ? "all strips follow those that you hold" : "the mix keeps its loudness",
                              common,
                              {}});
-    const Decibels wanted = share + common;
-    Decibels gain = wanted;
-    if (std::abs(wanted.value) > plan.options.max_move.value) {
-      gain = Decibels(std::copysign(plan.options.max_move.value, wanted.value));
+    const Decibels wanted = wish.wanted(plan.options.amount) + common;
+    const Decibels gain = limited(wanted, plan.options);
+    if (gain != wanted) {
       strip.limits.push_back(
           {"max_move", fmt::format("at most {:.1f} dB a strip", plan.options.max_move.value), gain - wanted});
     }
-    if (std::abs(gain.value) < kTolerance.value) {
+    // What the user asks for of a group is done, however small it is.
+    if (std::abs(gain.value) < kTolerance.value && wish.emphasis == Decibels(0.0)) {
       strip.action = Action::keep;
       strip.why = "within_tolerance";
       strip.limits.push_back({"within_tolerance",
@@ -149,8 +214,14 @@ void balance_strips(Plan& plan, const Balance& balance) {
     } else {
       move_knob(strip, gain);
     }
-    add_alternatives(strip, wish.full + common);
+    add_alternatives(strip, wish.full + wish.emphasis + common);
+    for (const Alternative& other : balance.strips[wish.index]->alternatives) {
+      const Decibels instead = limited(plan.options.amount * other.gain + wish.emphasis + common, plan.options);
+      if (std::abs((instead - strip.gain()).value) >= kAnotherAnswer.value)
+        strip.alternatives.push_back({other.name, other.text, instead});
+    }
   }
+  add_directions(plan, wishes);
 }
 
 /// The user's own gains, whatever the goal.
