@@ -349,10 +349,9 @@ std::string mix_cards(const Plan& plan, const PageExtras& extras) {
 
 std::string knobs_html(const Plan& plan) {
   std::string table =
-      "<table><caption>Every strip, the knob that sets it, and where it goes</caption>\n<thead><tr><th "
-      "scope=\"col\">Strip</th>"
-      "<th scope=\"col\">Role</th><th scope=\"col\" class=\"n\">Level</th><th scope=\"col\">Knob</th><th scope=\"col\" "
-      "class=\"n\">From → to</th><th scope=\"col\" class=\"n\">Change</th><th scope=\"col\" class=\"n\">Sure</th><th "
+      "<table class=\"moves\"><caption>Where each knob goes, and the heaviest reasons</caption>\n<thead><tr><th "
+      "scope=\"col\">Strip</th><th scope=\"col\">Role</th><th scope=\"col\" class=\"n\">Level</th><th scope=\"col\" "
+      "class=\"n\">Knob</th><th scope=\"col\" class=\"n\">Change</th><th scope=\"col\" class=\"n\">Sure</th><th "
       "scope=\"col\">Why</th></tr></thead>\n<tbody>\n";
   std::size_t number = 0;
   for (const StripPlan& strip : plan.strips) {
@@ -360,16 +359,14 @@ std::string knobs_html(const Plan& plan) {
     std::string way = number_text(strip.knob.knob.position.value, true) + " dB";
     if (moves)
       way = number_text(strip.knob.knob.position.value, true) + " → " + number_text(strip.knob.to.value, true) + " dB";
-    if (moves && strip.trim_knob)
-      way += fmt::format("<br><span class=\"dim\">{} {} dB</span>", name_html(strip.trim_knob->knob.name),
-                         number_text(strip.trim_knob->gain().value, true));
+    const auto below = [&way](const std::string& text) { way += "<br><span class=\"dim\">" + text + "</span>"; };
+    if (strip.knob.knob.name != shown_name(strip.strip)) below(name_html(strip.knob.knob.name));
+    if (moves && strip.trim_knob) below("before it " + number_text(strip.trim_knob->gain().value, true) + " dB");
     table += fmt::format(
-        "<tr><th scope=\"row\"><a href=\"#strip-{}\">{}</a></th><td>{}</td><td class=\"n\">{}</td><td>{}</td><td "
-        "class=\"n\">{}"
-        "</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+        "<tr><th scope=\"row\"><a href=\"#strip-{}\">{}</a></th><td>{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
         ++number, name_html(shown_name(strip.strip)), escaped(role_of(strip.strip)),
-        with_unit(strip.strip.level, "LU", true), name_html(strip.knob.knob.name), way,
-        moves ? number_text(strip.gain().value, true) + " dB" : "stays",
+        with_unit(strip.strip.level, "LU", true), way, moves ? number_text(strip.gain().value, true) + " dB" : "stays",
         strip.recommended ? fmt::format("{:.0f} %", 100.0 * strip.recommended->confidence) : std::string(kNothing),
         escaped(why_in_short(strip)));
   }
