@@ -268,8 +268,9 @@ void ControlBar::show_options(const PlanOptions& options) {
   emphasis_->setText(options.emphasis.empty() ? QStringLiteral("More of")
                                               : QStringLiteral("More of: %1").arg(options.emphasis.size()));
   std::size_t changed = 0;
-  for (const auto& [rule, priority] : options.rules)
-    if (priority != "normal") ++changed;
+  for (const RuleChoice& rule : rules())
+    if (const auto set = options.rules.find(rule.word); set != options.rules.end() && set->second != rule.priority)
+      ++changed;
   rules_->setText(changed == 0 ? QStringLiteral("Rules") : QStringLiteral("Rules: %1 set").arg(changed));
   const bool advised = options.goal == Goal::smart || options.goal == Goal::balance;
   for (QWidget* widget : {static_cast<QWidget*>(amount_), static_cast<QWidget*>(engine_), static_cast<QWidget*>(style_),
@@ -364,26 +365,27 @@ void ControlBar::build_emphasis_menu() {
 
 void ControlBar::build_rules_menu() {
   rules_menu_->clear();
-  for (const Choice& rule : rules()) {
+  for (const RuleChoice& rule : rules()) {
     QMenu* menu = rules_menu_->addMenu(QString::fromUtf8(rule.label));
     menu->menuAction()->setToolTip(QString::fromUtf8(rule.tip));
     menu->setToolTipsVisible(true);
     const auto now = options_.rules.find(rule.word);
-    const std::string chosen = now == options_.rules.end() ? "normal" : now->second;
+    const std::string chosen = now == options_.rules.end() ? rule.priority : now->second;
     for (const Choice& priority : priorities()) {
       QAction* action = menu->addAction(QString::fromUtf8(priority.label));
       action->setCheckable(true);
       action->setChecked(chosen == priority.word);
       action->setToolTip(QString::fromUtf8(priority.tip));
-      connect(action, &QAction::triggered, this,
-              [this, name = std::string(rule.word), word = std::string(priority.word)] {
-                change([&](PlanOptions& o) {
-                  if (word == "normal")
-                    o.rules.erase(name);
-                  else
-                    o.rules[name] = word;
-                });
-              });
+      connect(
+          action, &QAction::triggered, this,
+          [this, name = std::string(rule.word), word = std::string(priority.word), usual = std::string(rule.priority)] {
+            change([&](PlanOptions& o) {
+              if (word == usual)
+                o.rules.erase(name);
+              else
+                o.rules[name] = word;
+            });
+          });
     }
   }
 }

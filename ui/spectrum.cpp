@@ -2,15 +2,40 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "ui/spectrum.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace smartgain::ui {
+
+namespace {
+
+std::string name_of(const SessionAnalysis& session, const std::string& id) {
+  for (const Strip& strip : session.strips)
+    if (strip.id == id && !strip.name.empty()) return strip.name;
+  return id;
+}
+
+void add_what_hides_it(const SessionAnalysis& session, const std::string& id, SpectrumPair& pair) {
+  const Hidden* hidden = session.relations ? hidden_of(*session.relations, id) : nullptr;
+  if (hidden == nullptr || hidden->masked_by_band.size() != pair.center_hz.size()) return;
+  pair.hidden_share = hidden->masked_by_band;
+  for (const double hz : pair.center_hz) {
+    // Those with the greatest loss come first.
+    const auto worst =
+        std::find_if(session.relations->masking.begin(), session.relations->masking.end(),
+                     [&](const Masking& m) { return m.maskee == id && m.low.value <= hz && hz <= m.high.value; });
+    pair.hidden_by.push_back(worst == session.relations->masking.end() ? std::string()
+                                                                       : name_of(session, worst->masker));
+  }
+}
+
+}  // namespace
 
 std::optional<SpectrumPair> spectrum_against_rest(const SessionAnalysis& session, std::size_t strip) {
   if (strip >= session.strips.size() || !session.strips[strip].measured) return std::nullopt;
   const Measurement& own = *session.strips[strip].measured;
   if (own.band_center_hz.empty() || own.band_center_hz.size() != own.band_level_db.size()) return std::nullopt;
-  SpectrumPair pair{own.band_center_hz, own.band_level_db, {}};
+  SpectrumPair pair{own.band_center_hz, own.band_level_db, {}, {}, {}};
   const std::size_t count = own.band_center_hz.size();
   std::vector<double> power(count, 0.0);
   for (std::size_t other = 0; other < session.strips.size(); ++other) {
@@ -28,6 +53,7 @@ std::optional<SpectrumPair> spectrum_against_rest(const SessionAnalysis& session
     sounds = sounds || pair.strip_db[band];
   }
   if (!sounds) return std::nullopt;
+  add_what_hides_it(session, session.strips[strip].id, pair);
   return pair;
 }
 

@@ -44,14 +44,24 @@ std::vector<QPolygonF> curves(const std::vector<std::optional<double>>& levels, 
   return found;
 }
 
+/// Between a band and the one before; of the outermost as far as their neighbours'.
+double edge_below(const std::vector<double>& center_hz, std::size_t band) {
+  if (center_hz.size() < 2) return center_hz.front();
+  const std::size_t at = std::clamp<std::size_t>(band, 1, center_hz.size() - 1);
+  const double edge = std::sqrt(center_hz[at - 1] * center_hz[at]);
+  if (band == at) return edge;
+  return band < at ? center_hz[0] * center_hz[0] / edge : center_hz[at] * center_hz[at] / edge;
+}
+
 }  // namespace
 
 SpectrumView::SpectrumView(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-  setToolTip(
-      tip(QStringLiteral("Level of the chosen strip in each band (dB relative to a full-scale sine) over that of all "
-                         "other strips together; where the others lie above, the strip is easily hidden.")));
+  setToolTip(tip(QStringLiteral(
+      "Level of the chosen strip in each band (dB relative to a full-scale sine) over that of all "
+      "other strips together. Hatched is what the others hide of it, the denser the longer; while it is only "
+      "listened to, where they lie above it.")));
 }
 
 void SpectrumView::show_spectrum(const QString& name, std::optional<SpectrumPair> pair) {
@@ -141,28 +151,45 @@ void SpectrumView::paintEvent(QPaintEvent* /*event*/) {
   const auto point = [&](std::size_t band, double db) { return QPointF(x_of(pair_->center_hz[band]), y_of(db)); };
   painter.save();
   painter.setClipRect(area);
-  // The strip, filled; the rest as a dashed line; a hatch between them where the rest lies above.
+  // The strip, filled; the rest as a dashed line; a hatch over what of the strip is hidden, the stronger the longer, or, where
+  // that was not measured, between them where the rest lies above.
+  QPainterPath body;
   for (QPolygonF curve : curves(pair_->strip_db, point)) {
     curve << QPointF(curve.back().x(), area.bottom());
     curve << QPointF(curve.front().x(), area.bottom());
     painter.setPen(Qt::NoPen);
     painter.setBrush(blend(c.base, c.level, 0.28));
     painter.drawPolygon(curve);
+    body.addPolygon(curve);
   }
-  for (std::size_t band = 0; band + 1 < pair_->center_hz.size(); ++band) {
+  const auto shade = [&](const auto& draw_shape, double strength) {
+    QColor soft = c.over;
+    soft.setAlphaF(0.14 * strength);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(soft);
+    draw_shape();
+    soft.setAlphaF(0.55 * strength);
+    painter.setBrush(QBrush(soft, Qt::BDiagPattern));
+    draw_shape();
+  };
+  if (!pair_->hidden_share.empty()) {
+    painter.save();
+    painter.setClipPath(body, Qt::IntersectClip);
+    for (std::size_t band = 0; band < pair_->center_hz.size(); ++band) {
+      const QRectF column(QPointF(x_of(edge_below(pair_->center_hz, band)), area.top()),
+                          QPointF(x_of(edge_below(pair_->center_hz, band + 1)), area.bottom()));
+      if (pair_->hidden_share[band] > 0.0)
+        shade([&] { painter.drawRect(column); }, 0.3 + 0.7 * pair_->hidden_share[band]);
+    }
+    painter.restore();
+  }
+  for (std::size_t band = 0; pair_->hidden_share.empty() && band + 1 < pair_->center_hz.size(); ++band) {
     if (!pair_->rest_above(band) || !pair_->strip_db[band + 1] || !pair_->rest_db[band + 1]) continue;
     QPolygonF shape;
     shape << point(band, *pair_->rest_db[band])
           << point(band + 1, std::max(*pair_->rest_db[band + 1], *pair_->strip_db[band + 1]))
           << point(band + 1, *pair_->strip_db[band + 1]) << point(band, *pair_->strip_db[band]);
-    QColor soft = c.over;
-    soft.setAlphaF(0.14);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(soft);
-    painter.drawPolygon(shape);
-    soft.setAlphaF(0.55);
-    painter.setBrush(QBrush(soft, Qt::BDiagPattern));
-    painter.drawPolygon(shape);
+    shade([&] { painter.drawPolygon(shape); }, 1.0);
   }
   painter.setBrush(Qt::NoBrush);
   QPen dashed(blend(c.text, c.base, 0.25), 1.3, Qt::CustomDashLine);
@@ -195,18 +222,13 @@ void SpectrumView::paintEvent(QPaintEvent* /*event*/) {
     const double at = x_of(pair_->center_hz[band]);
     painter.setPen(QPen(c.target, 1.0));
     painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()));
-    const auto level = [](const std::optional<double>& db) {
-      return db ? number(*db) + QStringLiteral(" dB") : none();
-    };
     painter.setPen(c.text);
-    painter.drawText(
-        QRectF(x, 0, width() - x, em + 2), Qt::AlignLeft | Qt::AlignVCenter,
-        QStringLiteral("%1   strip %2   rest %3")
-            .arg(hertz(pair_->center_hz[band]), level(pair_->strip_db[band]), level(pair_->rest_db[band])));
+    painter.drawText(QRectF(x, 0, width() - x, em + 2), Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(band_text(band), Qt::ElideRight, static_cast<int>(width() - x)));
     return;
   }
   const QString rest_text = QStringLiteral("rest");
-  const QString over_text = QStringLiteral("rest above");
+  const QString over_text = pair_->hidden_share.empty() ? QStringLiteral("rest above") : QStringLiteral("hidden");
   const double fixed =
       fontMetrics().horizontalAdvance(rest_text) + fontMetrics().horizontalAdvance(over_text) + em * 6.0;
   legend(QPen(c.level, 1.8), Qt::NoBrush, isolated(name_), std::max(em * 2.0, width() - x - fixed - em * 1.5));
@@ -238,14 +260,29 @@ void SpectrumView::leaveEvent(QEvent* event) {
   QWidget::leaveEvent(event);
 }
 
+QString SpectrumView::band_text(std::size_t band) const {
+  const auto level = [](const std::optional<double>& db) { return db ? number(*db) + QStringLiteral(" dB") : none(); };
+  QString text = QStringLiteral("%1   strip %2   rest %3")
+                     .arg(hertz(pair_->center_hz[band]), level(pair_->strip_db[band]), level(pair_->rest_db[band]));
+  if (pair_->hidden_share.empty() || pair_->hidden_share[band] < 0.005) return text;
+  text += QStringLiteral("   hidden %1 % of the time").arg(number(100.0 * pair_->hidden_share[band], 0));
+  if (const std::string& by = pair_->hidden_by[band]; !by.empty())
+    text += QStringLiteral(" by ") + isolated(text_of(by));
+  return text;
+}
+
 QString SpectrumView::as_text() const {
   if (!pair_) return {};
-  QString text = QStringLiteral("Hz\t%1 dB\trest dB\n").arg(name_);
+  const bool related = !pair_->hidden_share.empty();
+  QString text =
+      QStringLiteral("Hz\t%1 dB\trest dB%2\n").arg(name_, related ? QStringLiteral("\thidden %") : QString());
   const auto field = [](const std::optional<double>& db) { return db ? QString::number(*db, 'f', 1) : QString(); };
   for (std::size_t band = 0; band < pair_->center_hz.size(); ++band)
-    text += QStringLiteral("%1\t%2\t%3\n")
-                .arg(QString::number(pair_->center_hz[band], 'f', 0), field(pair_->strip_db[band]),
-                     field(pair_->rest_db[band]));
+    text +=
+        QStringLiteral("%1\t%2\t%3%4\n")
+            .arg(QString::number(pair_->center_hz[band], 'f', 0), field(pair_->strip_db[band]),
+                 field(pair_->rest_db[band]),
+                 related ? QLatin1Char('\t') + QString::number(100.0 * pair_->hidden_share[band], 'f', 0) : QString());
   return text;
 }
 

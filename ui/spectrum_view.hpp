@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// The chosen strip's spectrum over that of the rest; where the rest lies above is shaded.
+// The chosen strip's spectrum over that of the rest; where the others hide it is shaded.
 #pragma once
 
 #include <QWidget>
@@ -17,6 +17,8 @@ class SpectrumView : public QWidget {
   explicit SpectrumView(QWidget* parent = nullptr);
   /// `name` empty: no strip is chosen. `pair` empty: it has no spectrum.
   void show_spectrum(const QString& name, std::optional<SpectrumPair> pair);
+  /// Of a band: its levels, and who hides it.
+  [[nodiscard]] QString band_text(std::size_t band) const;
   [[nodiscard]] QString as_text() const;  ///< a line a band, tabs between: for spreadsheets
 
   [[nodiscard]] QSize sizeHint() const override { return {380, 170}; }

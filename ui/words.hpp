@@ -48,9 +48,15 @@ struct Choice {
   const char* label;  ///< for people
   const char* tip;
 };
+struct RuleChoice {
+  const char* word;
+  const char* label;
+  const char* tip;
+  const char* priority;  ///< until the user says otherwise
+};
 [[nodiscard]] std::span<const Choice> goals();  ///< in the order of Goal
 [[nodiscard]] std::span<const Choice> engines();
-[[nodiscard]] std::span<const Choice> rules();  ///< names as the engine knows them: tests/gui/words_test.cpp
+[[nodiscard]] std::span<const RuleChoice> rules();  ///< names as the engine knows them: tests/gui/words_test.cpp
 [[nodiscard]] std::span<const Choice> priorities();
 [[nodiscard]] std::span<const Choice> raw_levels();  ///< in the order of RawLevel
 

@@ -171,6 +171,73 @@ std::string body(const Plan& plan, bool verbose) {
          notes(plan);
 }
 
+// Chosen: more is read by nobody; --json has them all.
+constexpr std::size_t kMaskingsShown = 5;
+constexpr std::size_t kTextWidth = 100;
+
+/// Its name where only it has that name, else its id.
+std::string name_by_id(const SessionAnalysis& session, const std::string& id) {
+  const auto found =
+      std::find_if(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
+  if (found == session.strips.end()) return id;
+  const auto like_named = std::count_if(session.strips.begin(), session.strips.end(),
+                                        [&](const Strip& s) { return s.name == found->name; });
+  return like_named == 1 ? name_of(*found) : id;
+}
+
+std::string masking_text(const SessionAnalysis& session, const Relations& relations) {
+  if (relations.strips.size() < 2) return {};
+  std::string text = "  What hides what\n";
+  if (relations.masking.empty()) text += "    No strip hides another to a degree that is worth a word.\n";
+  for (std::size_t i = 0; i < std::min(kMaskingsShown, relations.masking.size()); ++i) {
+    const Masking& pair = relations.masking[i];
+    text += fmt::format("    {} hides {} at {}: {:.0f} % of the time, {}\n", name_by_id(session, pair.masker),
+                        name_by_id(session, pair.maskee), range_text(pair.low, pair.high), 100.0 * pair.masked_share,
+                        pair.loss >= kMostLoss ? "nothing of it is left" : number_text(pair.loss.value) + " LU lost");
+  }
+  if (relations.masking.size() > kMaskingsShown)
+    text += fmt::format("    … and {} more\n", relations.masking.size() - kMaskingsShown);
+  const auto hardest = std::max_element(relations.hidden.begin(), relations.hidden.end(),
+                                        [](const Hidden& a, const Hidden& b) { return a.loss < b.loss; });
+  return text + fmt::format("    Hardest to hear among all the others: {}, {} LU of it lost\n",
+                            name_by_id(session, hardest->strip), number_text(hardest->loss.value));
+}
+
+std::string sections_text(const Relations& relations) {
+  // Where the loudest stretch is all there is, there is nothing to find.
+  if (!relations.loudest ||
+      relations.sections.back().end_s - (relations.loudest->end_s - relations.loudest->begin_s) < 1.0)
+    return {};
+  std::string text;
+  if (relations.sections.size() > 1) {
+    constexpr auto kWords = std::to_array<std::string_view>({"quiet", "middle", "loud"});
+    std::string line = "  Parts:";
+    const Section* before = nullptr;
+    for (const Section& section : relations.sections) {
+      // Bounds at which only strips come and go say nothing here.
+      if (before == nullptr || before->kind != section.kind) {
+        const std::string part =
+            fmt::format("{} {} from {}", before == nullptr ? "" : " ·", kWords[static_cast<std::size_t>(section.kind)],
+                        position_text(relations, section.begin_s));
+        if (line.size() + part.size() > kTextWidth) {
+          text += line + "\n";
+          line = "        ";
+        }
+        line += part;
+      }
+      before = &section;
+    }
+    text += line + "\n";
+  }
+  return text + fmt::format("  Loudest {:.0f} s from {}\n", relations.loudest->end_s - relations.loudest->begin_s,
+                            position_text(relations, relations.loudest->begin_s));
+}
+
+std::string relations_text(const SessionAnalysis& session) {
+  if (!session.relations) return {};
+  return "\n" + masking_text(session, *session.relations) + sections_text(*session.relations) + "\n";
+}
+
 }  // namespace
 
 std::string describe(const SessionAnalysis& session) {
@@ -206,7 +273,7 @@ std::string describe(const SessionAnalysis& session) {
                                            : std::string(kNothing),
                 number_text(strip.knob.position.value, true) + " dB", printable(flags)});
   }
-  std::string text = mix.text() + "\n" + strips.text() + findings_text(session.findings);
+  std::string text = mix.text() + "\n" + strips.text() + relations_text(session) + findings_text(session.findings);
   for (const std::string& notice : session.notices) text += "  Note: " + printable(notice) + "\n";
   return text;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// Roles, a few rules, and their effects added up.
+// The rules one after the other over all strips, and their effects added up.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,6 +18,9 @@ namespace {
 constexpr Decibels kNearSilence(-40.0);
 // Chosen: rendered or bounced stems that were normalised agree to a fraction of this; mixes by hand never do.
 constexpr double kNormalisedSpreadDb = 0.5;
+
+// Chosen: less is no reason that anybody would read. Only where a strip usually stands is always said.
+constexpr Decibels kLeastEffect(0.1);
 
 struct PriorityWeight {
   std::string_view word;
@@ -80,52 +83,55 @@ class RulesEngine final : public Engine {
     std::map<Role, std::size_t> like_counts;
     for (const Strip& strip : session.strips)
       if (strip.level) ++like_counts[strip.role];
-    std::vector<std::optional<RuleContext>> contexts;
+    std::vector<std::optional<Decibels>> levels;
+    std::vector<RuleContext> contexts;
     std::vector<double> deviations;
-    for (const Strip& strip : session.strips) {
-      if (!strip.level) {
-        contexts.emplace_back();
-        continue;
-      }
+    for (std::size_t i = 0; i < session.strips.size(); ++i) {
+      const Strip& strip = session.strips[i];
+      levels.push_back(strip.level);
+      if (!strip.level) continue;
       // An unknown strip is like no other: its share is its own.
       const std::size_t like_count = strip.role_confidence > 0.0 ? like_counts[strip.role] : 1;
-      contexts.emplace_back(RuleContext{strip, role_level_for(strip), like_count, 0.0, Decibels(0.0)});
-      deviations.push_back((*strip.level - contexts.back()->role.group_level - contexts.back()->like_share()).value);
+      contexts.push_back({session, levels, i, role_level_for(strip), like_count, 0.0});
+      deviations.push_back((*strip.level - contexts.back().role.group_level - contexts.back().like_share()).value);
     }
     const double kept = !own_counts                           ? 0.0
                         : request.raw_level == RawLevel::keep ? kOwnLoudnessKept
                                                               : own_loudness_kept(deviations);
-    for (auto& context : contexts) {
-      if (!context) {
-        balance.strips.emplace_back();
-        continue;
-      }
-      context->role.group_level += Decibels(mean_of(deviations));
-      context->own_loudness_kept = kept;
-      balance.strips.emplace_back(recommend_strip(*context, request));
+    balance.strips.resize(session.strips.size());
+    for (RuleContext& context : contexts) {
+      context.role.group_level += Decibels(mean_of(deviations));
+      context.own_loudness_kept = kept;
+      balance.strips[context.index] =
+          StripBalance{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
     }
+    for (const Rule& rule : rules()) apply_rule(rule, priority_of(rule, request), contexts, balance, levels);
+    for (const RuleContext& context : contexts) leave_near_silence(context.strip(), *balance.strips[context.index]);
     return balance;
   }
 
  private:
-  static StripBalance recommend_strip(RuleContext context, const BalanceRequest& request) {
-    StripBalance advice{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
-    for (const Rule& rule : rules()) {
-      context.change_so_far = advice.level - context.level();
+  static double priority_of(const Rule& rule, const BalanceRequest& request) {
+    const auto chosen = request.rules.find(std::string(rule.name));
+    const std::string_view word = chosen == request.rules.end() ? rule.priority : std::string_view(chosen->second);
+    return std::find_if(kPriorities.begin(), kPriorities.end(), [&](const PriorityWeight& p) { return p.word == word; })
+        ->weight;
+  }
+
+  // Every strip is asked before any moves, so that the order of strips does not matter.
+  static void apply_rule(const Rule& rule, double weight, const std::vector<RuleContext>& contexts, Balance& balance,
+                         std::vector<std::optional<Decibels>>& levels) {
+    if (weight == 0.0) return;
+    for (const RuleContext& context : contexts) {
       auto reason = rule.effect(context);
       if (!reason) continue;
-      const auto chosen = request.rules.find(std::string(rule.name));
-      const std::string_view priority = chosen == request.rules.end() ? "normal" : std::string_view(chosen->second);
-      const double weight = std::find_if(kPriorities.begin(), kPriorities.end(), [&](const PriorityWeight& p) {
-                              return p.word == priority;
-                            })->weight;
-      if (weight == 0.0) continue;
       reason->effect = weight * reason->effect;
+      if (rule.effect != role_level_effect && std::abs(reason->effect.value) < kLeastEffect.value) continue;
+      StripBalance& advice = *balance.strips[context.index];
       advice.level += reason->effect;
       advice.reasons.push_back(std::move(*reason));
     }
-    leave_near_silence(context.strip, advice);
-    return advice;
+    for (const RuleContext& context : contexts) levels[context.index] = balance.strips[context.index]->level;
   }
 };
 

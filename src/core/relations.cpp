@@ -36,7 +36,7 @@ std::string range_text(Hertz low, Hertz high) {
 }
 
 std::string position_text(const Relations& relations, double seconds) {
-  const auto whole = static_cast<long>(std::max(seconds, 0.0));
+  const long whole = std::lround(std::max(seconds, 0.0));
   std::string text = std::to_string(whole / 60) + (whole % 60 < 10 ? ":0" : ":") + std::to_string(whole % 60);
   // A position that a section found is a measured one: the bar that it is nearest to begin.
   if (relations.bar_s) text += ", bar " + std::to_string(std::lround(std::max(seconds, 0.0) / *relations.bar_s) + 1);

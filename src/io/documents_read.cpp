@@ -85,6 +85,48 @@ std::optional<Measurement> measured(const JsonMember& json) {
   return m;
 }
 
+Section section(const JsonMember& json, std::size_t strip_count) {
+  Section result{json.at("begin_s").number(),
+                 json.at("end_s").number(),
+                 enumerated(json.at("kind"), kSectionKinds),
+                 optional_level<Decibels>(json.at("level_lu")),
+                 {}};
+  const JsonMember levels = json.at("strip_level_lu");
+  for (const JsonMember& strip : levels.items()) result.strip_levels.push_back(optional_level<Decibels>(strip));
+  if (result.strip_levels.size() != strip_count) levels.fail("as many levels as relations.strips has entries");
+  return result;
+}
+
+std::optional<Relations> relations(const JsonMember& json) {
+  if (json.is_null()) return std::nullopt;
+  Relations result;
+  for (const JsonMember& pair : json.at("masking").items())
+    result.masking.push_back({pair.at("masker").text(), pair.at("maskee").text(), Hertz(pair.at("low_hz").number()),
+                              Hertz(pair.at("high_hz").number()), pair.at("masked_share").number(),
+                              level(pair.at("loss_lu"))});
+  if (const auto hidden = json.find("hidden"))
+    for (const JsonMember& strip : hidden->items()) {
+      result.hidden.push_back(
+          {strip.at("strip").text(), strip.at("masked_share").number(), level(strip.at("loss_lu")), {}});
+      for (const JsonMember& band : strip.at("masked_by_band").items())
+        result.hidden.back().masked_by_band.push_back(band.number());
+    }
+  for (const JsonMember& pair : json.at("overlap").items())
+    result.overlap.push_back(
+        {pair.at("a").text(), pair.at("b").text(), pair.at("spectral").number(), pair.at("dynamic").number()});
+  for (const JsonMember& band : json.at("stereo").items())
+    result.crowding.push_back(
+        {Hertz(band.at("low_hz").number()), Hertz(band.at("high_hz").number()), band.at("crowding").number()});
+  if (const auto loss = json.find("mono_loss_lu")) result.mono_loss = optional_level<Decibels>(*loss);
+  result.strips = texts_if_there(json, "strips");
+  if (const auto sections = json.find("sections"))
+    for (const JsonMember& entry : sections->items()) result.sections.push_back(section(entry, result.strips.size()));
+  if (const auto loudest = json.find("loudest"); loudest && !loudest->is_null())
+    result.loudest = TimeRange{loudest->at("begin_s").number(), loudest->at("end_s").number()};
+  if (const auto bar = json.find("bar_s")) result.bar_s = bar->number_or_null();
+  return result;
+}
+
 InputInfo input(const JsonMember& json) {
   InputInfo info;
   info.kind = enumerated(json.at("kind"), kSourceKinds);
@@ -268,6 +310,7 @@ SessionAnalysis analysis(const JsonMember& json) {
     if (const auto trim = entry.find("trim_knob"); trim && !trim->is_null()) strip.trim_knob = knob(*trim);
     result.strips.push_back(std::move(strip));
   }
+  if (const auto found = json.find("relations")) result.relations = relations(*found);
   result.findings = findings_if_there(json);
   result.notices = texts_if_there(json, "notices");
   return result;

@@ -80,6 +80,50 @@ Json measured(const std::optional<Measurement>& measurement) {
   return json;
 }
 
+Json relations(const std::optional<Relations>& found) {
+  if (!found) return nullptr;
+  Json json{
+      {"masking", Json::array()}, {"hidden", Json::array()}, {"overlap", Json::array()}, {"stereo", Json::array()}};
+  for (const Masking& pair : found->masking)
+    json["masking"].push_back(Json{{"masker", pair.masker},
+                                   {"maskee", pair.maskee},
+                                   {"low_hz", number(pair.low.value)},
+                                   {"high_hz", number(pair.high.value)},
+                                   {"masked_share", number(pair.masked_share)},
+                                   {"loss_lu", level(pair.loss)}});
+  for (const Hidden& strip : found->hidden) {
+    Json bands = Json::array();
+    for (const double share : strip.masked_by_band) bands.push_back(number(share));
+    json["hidden"].push_back(Json{{"strip", strip.strip},
+                                  {"masked_share", number(strip.masked_share)},
+                                  {"loss_lu", level(strip.loss)},
+                                  {"masked_by_band", std::move(bands)}});
+  }
+  for (const Overlap& pair : found->overlap)
+    json["overlap"].push_back(
+        Json{{"a", pair.a}, {"b", pair.b}, {"spectral", number(pair.spectral)}, {"dynamic", number(pair.dynamic)}});
+  for (const Crowding& band : found->crowding)
+    json["stereo"].push_back(Json{
+        {"low_hz", number(band.low.value)}, {"high_hz", number(band.high.value)}, {"crowding", number(band.crowding)}});
+  json["mono_loss_lu"] = optional_level(found->mono_loss);
+  json["strips"] = found->strips;
+  json["sections"] = Json::array();
+  for (const Section& section : found->sections) {
+    Json levels = Json::array();
+    for (const std::optional<Decibels>& strip : section.strip_levels) levels.push_back(optional_level(strip));
+    json["sections"].push_back(Json{{"begin_s", number(section.begin_s)},
+                                    {"end_s", number(section.end_s)},
+                                    {"kind", word_of(kSectionKinds, section.kind)},
+                                    {"level_lu", optional_level(section.level)},
+                                    {"strip_level_lu", std::move(levels)}});
+  }
+  json["loudest"] = nullptr;
+  if (found->loudest)
+    json["loudest"] = Json{{"begin_s", number(found->loudest->begin_s)}, {"end_s", number(found->loudest->end_s)}};
+  json["bar_s"] = optional_ratio(found->bar_s);
+  return json;
+}
+
 Json input(const InputInfo& info) {
   return Json{{"kind", word_of(kSourceKinds, info.kind)},
               {"path", info.path},
@@ -251,7 +295,7 @@ std::string analysis_to_json(const SessionAnalysis& analysis) {
     entry["patches"] = strip.measured ? patches_to_text(strip.measured->patches) : "";
     json["strips"].push_back(std::move(entry));
   }
-  json["relations"] = nullptr;
+  json["relations"] = relations(analysis.relations);
   json["findings"] = findings(analysis.findings);
   json["notices"] = analysis.notices;
   return text_of(json);

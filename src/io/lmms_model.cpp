@@ -29,6 +29,9 @@ constexpr double kFaderUnity = 1.0;
 constexpr double kTrackUnity = 100.0;  // volume.h, DefaultVolume
 // Faders go to 2 and track volumes to 200 (volume.h, MaxVolume): twice unity, +6.02 dB.
 constexpr double kMaxOverUnity = 2.0;
+// Song.h, DefaultTempo; MeterModel.cpp.
+constexpr double kDefaultTempo = 140.0;
+constexpr double kDefaultBeats = 4.0;
 
 struct Track {
   pugi::xml_node element;
@@ -225,12 +228,25 @@ class Reader {
     const ModelValue song_volume = read_model(root_.child("head"), "mastervol", kTrackUnity, automated_);
     model_.song_volume = std::clamp(song_volume.value / kTrackUnity, 0.0, kMaxOverUnity);
 
+    read_bars();
+
     const pugi::xml_node chain = master.element.child("fxchain");
     if (!chain) return;
     const ModelValue enabled = read_model(chain, "enabled", 0.0, automated_);
     model_.master_effects_off.push_back({spot(enabled), "0"});
     // An automation would switch the chain on again; a chain that says it is empty has nothing to switch on.
     if (enabled.moved) model_.master_effects_off.push_back({spot(chain, "numofeffects"), "0"});
+  }
+
+  void read_bars() {
+    const pugi::xml_node head = root_.child("head");
+    const ModelValue tempo = read_model(head, "bpm", kDefaultTempo, automated_);
+    const ModelValue beats = read_model(head, "timesig_numerator", kDefaultBeats, automated_);
+    const ModelValue unit = read_model(head, "timesig_denominator", kDefaultBeats, automated_);
+    if (tempo.moved || beats.moved || unit.moved) return;
+    if (!(tempo.value > 0.0 && beats.value > 0.0 && unit.value > 0.0)) return;
+    // The tempo counts quarters, whatever the time signature.
+    model_.bar_s = 60.0 / tempo.value * beats.value * 4.0 / unit.value;
   }
 
   void read_strip(const Track& track, std::size_t render_index) {

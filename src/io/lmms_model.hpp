@@ -45,6 +45,7 @@ struct LmmsModel {
   double song_volume = 1.0;  ///< after the Master fader, as a factor
   std::vector<Splice> master_effects_off;
   std::string creator_version;
+  std::optional<double> bar_s;
 };
 
 /// `document` must be parsed from exactly `text`; `name` stands in messages.

@@ -126,6 +126,7 @@ bool LmmsProject::has_master_effects() const noexcept { return state_->model.mas
 Decibels LmmsProject::master_gain() const noexcept {
   return state_->model.master.position + to_decibels(LinearGain(state_->model.song_volume));
 }
+std::optional<double> LmmsProject::bar_s() const noexcept { return state_->model.bar_s; }
 std::string LmmsProject::creator_version() const { return state_->model.creator_version; }
 const std::string& LmmsProject::content_hash() const noexcept { return state_->content_hash; }
 const std::vector<std::string>& LmmsProject::missing_files() const noexcept { return state_->missing_files; }

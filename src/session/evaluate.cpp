@@ -12,6 +12,7 @@
 #include <set>
 
 #include "manifest.hpp"
+#include "smartgain/analysis/relations.hpp"
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/balance/role_guess.hpp"
 #include "smartgain/io/audio_file.hpp"
@@ -35,7 +36,8 @@ struct Case {
   Role role = Role::other;
   double role_confidence = 0.0;
   Lufs truth{0.0};
-  Measurement raw;  ///< integrated always; the rest where there is audio
+  Measurement raw;    ///< integrated always; the rest where there is audio
+  BandHistory bands;  ///< at the level of the truth; no slots where there is no audio
 };
 
 struct Truth {
@@ -91,6 +93,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
     Case entry = make_case(song.stems[i]);
     entry.truth = *measured->integrated;
     entry.raw = louder_by(*measured, -song.stems[i].applied_gain);
+    entry.bands = std::move(pass->stems[i].bands);
     truth.cases.push_back(std::move(entry));
   }
   return truth;
@@ -121,6 +124,19 @@ void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& gen
   }
 }
 
+/// Relations at the levels at which the stems are heard.
+void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
+  std::vector<HeardStrip> heard;
+  std::vector<Decibels> gains;
+  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
+    const Case& entry = truth.cases[i];
+    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
+    gains.push_back(*entry.raw.integrated - entry.truth);
+  }
+  Relations relations = relate(heard, gains);
+  if (!relations.strips.empty()) session.relations = std::move(relations);
+}
+
 /// The session as the engine sees it: `model` tells what strips are where no name does, as in the product.
 SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
   SessionAnalysis session;
@@ -145,6 +161,7 @@ SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* mo
     session.strips.push_back(std::move(strip));
   }
   if (model) hear_roles(session, *model);
+  relate_as_heard(session, truth);
   return session;
 }
 

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "made_folders.hpp"
+#include "smartgain/analysis/relations.hpp"
 #include "smartgain/balance/diagnosis.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
@@ -52,6 +54,19 @@ void relate_to_mix(SessionAnalysis& session) {
       strip.level = *strip.measured->integrated - *session.mix->integrated;
 }
 
+using Histories = std::map<std::string, BandHistory>;  // by strip id
+
+void relate_strips(SessionAnalysis& session, const Histories& histories, std::optional<double> bar_s) {
+  std::vector<HeardStrip> heard;
+  for (const Strip& strip : session.strips)
+    if (const auto bands = histories.find(strip.id); bands != histories.end() && strip.level)
+      heard.push_back({strip.id, &bands->second, strip.measured->stereo});
+  if (heard.empty()) return;
+  session.relations = relate(heard);
+  session.relations->mono_loss = mono_loss(session.mix->stereo);
+  session.relations->bar_s = bar_s;
+}
+
 Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
   auto opened = open_stems(inputs);
   if (!opened) return unexpected(opened.error());
@@ -65,8 +80,13 @@ Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const
   if (!pass) return unexpected(pass.error());
   session.mix = pass->sum;
   session.input.duration_s = pass->sum.duration_s;
-  for (std::size_t i = 0; i < session.strips.size(); ++i) take_measurement(session.strips[i], pass->stems[i]);
+  Histories histories;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) {
+    take_measurement(session.strips[i], pass->stems[i]);
+    histories[session.strips[i].id] = std::move(pass->stems[i].bands);
+  }
   relate_to_mix(session);
+  relate_strips(session, histories, std::nullopt);
   return session;
 }
 
@@ -98,9 +118,9 @@ Strip& strip_with(SessionAnalysis& session, const std::string& id) {
 }
 
 /// One after the other: what a single pass could not measure, and their sum with `captured_sum`, which may be empty.
-Result<> render_strips_apart(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
-                             const std::vector<std::string>& ids, const fs::path& captured_sum, const fs::path& folder,
-                             bool keep, const Job& job) {
+Result<> render_strips_apart(SessionAnalysis& session, Histories& histories, const LmmsProject& project,
+                             Renderer& renderer, const std::vector<std::string>& ids, const fs::path& captured_sum,
+                             const fs::path& folder, bool keep, const Job& job) {
   auto rendered = renderer.render_strips(project, ids, folder, job.part(0.0, 0.9).progress);
   if (!rendered) return unexpected(rendered.error());
   std::vector<fs::path> files;
@@ -120,7 +140,10 @@ Result<> render_strips_apart(SessionAnalysis& session, const LmmsProject& projec
   if (!captured_sum.empty()) files.push_back(captured_sum);
   auto pass = run_stem_pass(files, {.sample_rate_hz = session.input.sample_rate_hz}, job.part(0.9, 1.0));
   if (!pass) return unexpected(pass.error());
-  for (std::size_t i = 0; i < strips.size(); ++i) take_measurement(*strips[i], pass->stems[i]);
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    take_measurement(*strips[i], pass->stems[i]);
+    histories[strips[i]->id] = std::move(pass->stems[i].bands);
+  }
   session.strips_sum = pass->sum;
   return Done{};
 }
@@ -128,8 +151,8 @@ Result<> render_strips_apart(SessionAnalysis& session, const LmmsProject& projec
 constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
 
 /// The mix, and in the same pass the strips; those that this cannot tell apart are rendered alone.
-Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& project, Renderer& renderer,
-                             const fs::path& keep_stems, const Job& job) {
+Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, const LmmsProject& project,
+                             Renderer& renderer, const fs::path& keep_stems, const Job& job) {
   auto scratch = ScratchFolder::make();
   if (!scratch) return unexpected(scratch.error());
   const fs::path mix = scratch->path() / "mix.wav";
@@ -161,14 +184,15 @@ Result<> measure_lmms_strips(SessionAnalysis& session, const LmmsProject& projec
   for (const std::string& id : capture->strip_ids) {
     std::erase(apart, id);
     Strip& strip = strip_with(session, id);
-    const auto measured = measurer.measured(id);
-    take_measurement(strip, {measured.measurement, {}});
+    auto measured = measurer.take_measured(id);
+    take_measurement(strip, {std::move(measured.measurement), {}, {}});
+    histories[id] = std::move(measured.bands);
     strip.path = measured.path.string();
   }
   if (apart.empty()) return Done{};
-  return render_strips_apart(session, project, renderer, apart, capture->strip_ids.empty() ? fs::path() : sum,
-                             keep_stems.empty() ? scratch->path() : keep_stems, !keep_stems.empty(),
-                             job.part(pass_share, 1.0));
+  return render_strips_apart(
+      session, histories, project, renderer, apart, capture->strip_ids.empty() ? fs::path() : sum,
+      keep_stems.empty() ? scratch->path() : keep_stems, !keep_stems.empty(), job.part(pass_share, 1.0));
 }
 
 void note_additivity(SessionAnalysis& session, const LmmsProject& project) {
@@ -206,8 +230,10 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
   auto renderer = renderer_for(job);
   if (!renderer) return unexpected(renderer.error());
   SessionAnalysis session = unmeasured(*project, path);
+  Histories histories;
   if (options.strips) {
-    if (auto measured = measure_lmms_strips(session, *project, **renderer, options.keep_stems, job); !measured)
+    if (auto measured = measure_lmms_strips(session, histories, *project, **renderer, options.keep_stems, job);
+        !measured)
       return unexpected(measured.error());
     note_additivity(session, *project);
   } else {
@@ -219,6 +245,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
     for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);
+  relate_strips(session, histories, project->bar_s());
   return session;
 }
 

@@ -60,9 +60,13 @@ class Stem {
     if (!reader_ || ended_ || reader_->format().frame_count == 0) return 1.0;
     return std::min(1.0, static_cast<double>(frames_read_) / static_cast<double>(reader_->format().frame_count));
   }
-  [[nodiscard]] MeasuredStem result() const {
-    if (frames_read_ == 0) return {std::nullopt, problem_.empty() ? "it holds no audio" : problem_};
-    return {analyser_ ? std::optional(analyser_->measurement()) : std::nullopt, problem_};
+  /// Once it has ended: gives the analyser's memory back, so that a stem's history is never there twice.
+  [[nodiscard]] MeasuredStem take_result() {
+    if (frames_read_ == 0) return {std::nullopt, {}, problem_.empty() ? "it holds no audio" : problem_};
+    if (!analyser_) return {std::nullopt, {}, problem_};
+    MeasuredStem result{analyser_->measurement(), analyser_->band_history(), problem_};
+    analyser_.reset();
+    return result;
   }
 
  private:
@@ -120,7 +124,7 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
   if (std::none_of(stems.begin(), stems.end(), [](const Stem& s) { return s.readable(); }))
     return unexpected(ErrorCode::unreadable_input,
                       "not one of the " + std::to_string(files.size()) + " files can be read. The first: " +
-                          (stems.empty() ? "there is none" : stems.front().result().problem));
+                          (stems.empty() ? "there is none" : stems.front().take_result().problem));
   auto sum_analyser = StripAnalyser::make({options.sample_rate_hz, channel_count});
   if (!sum_analyser) return unexpected(sum_analyser.error());
   std::optional<AudioFileWriter> writer;
@@ -146,7 +150,7 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
     if (auto finished = writer->finish(); !finished) return unexpected(finished.error());
 
   StemPass result;
-  for (const Stem& stem : stems) result.stems.push_back(stem.result());
+  for (Stem& stem : stems) result.stems.push_back(stem.take_result());
   result.sum = sum_analyser->measurement();
   return result;
 }

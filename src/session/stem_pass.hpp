@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "smartgain/analysis/band_history.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/units.hpp"
@@ -17,6 +18,7 @@ namespace smartgain {
 
 struct MeasuredStem {
   std::optional<Measurement> measured;  ///< empty where not a frame could be read
+  BandHistory bands;                    ///< no slots where it is not measured
   std::string problem;                  ///< why it could not be read to its end; empty = no trouble
 };
 

@@ -74,9 +74,11 @@ Result<> StripMeasurer::finish() {
   return sum_writer_ ? sum_writer_->finish() : Result<>(Done{});
 }
 
-StripMeasurer::Measured StripMeasurer::measured(const std::string& strip_id) const {
-  const Strip& strip = strips_[index_.at(strip_id)];
-  return {strip.analyser->measurement(), strip.path};
+StripMeasurer::Measured StripMeasurer::take_measured(const std::string& strip_id) {
+  Strip& strip = strips_[index_.at(strip_id)];
+  Measured measured{strip.analyser->measurement(), strip.analyser->band_history(), strip.path};
+  strip.analyser.reset();
+  return measured;
 }
 
 }  // namespace smartgain

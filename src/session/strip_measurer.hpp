@@ -37,9 +37,11 @@ class StripMeasurer final : public StripSink {
 
   struct Measured {
     Measurement measurement;
+    BandHistory bands;
     std::filesystem::path path;  ///< empty: not kept
   };
-  [[nodiscard]] Measured measured(const std::string& strip_id) const;
+  /// Once a strip: gives the analyser's memory back.
+  [[nodiscard]] Measured take_measured(const std::string& strip_id);
   [[nodiscard]] Measurement sum() const { return sum_->measurement(); }
 
  private:

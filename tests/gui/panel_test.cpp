@@ -478,11 +478,18 @@ TEST(PanelSends, RulesMenuSetsPriorities) {
   host.open(test::small_session());
   auto* menu = window.panel.findChild<QMenu*>("rules_menu");
   emit menu->aboutToShow();
-  ASSERT_EQ(menu->actions().size(), 3);
+  ASSERT_EQ(menu->actions().size(), static_cast<int>(rules().size()));
   menu->actions()[0]->menu()->actions()[0]->trigger();
   EXPECT_EQ(host.options().rules.at("role_level"), "off");
   emit menu->aboutToShow();
   menu->actions()[0]->menu()->actions()[2]->trigger();
+  EXPECT_TRUE(host.options().rules.empty());
+  // Back to what a rule is by itself is no setting either: the last is off until asked for.
+  menu->actions().back()->menu()->actions()[2]->trigger();
+  EXPECT_EQ(host.options().rules.at(rules().back().word), "normal");
+  EXPECT_EQ(button(window.panel, "rules").text(), QString("Rules: 1 set"));
+  emit menu->aboutToShow();
+  menu->actions().back()->menu()->actions()[0]->trigger();
   EXPECT_TRUE(host.options().rules.empty());
 }
 

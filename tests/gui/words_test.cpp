@@ -10,9 +10,11 @@
 #include <limits>
 
 #include "balance/engines.hpp"
+#include "balance/rules.hpp"
 #include "gui/fake_host.hpp"
 #include "smartgain/balance/engine.hpp"
 #include "ui/spectrum.hpp"
+#include "ui/spectrum_view.hpp"
 
 namespace smartgain::ui {
 namespace {
@@ -54,8 +56,10 @@ TEST(PanelWords, OverIsCountedFromTheCeiling) {
 
 TEST(PanelWords, RulesAndEnginesAreThoseThatThereAre) {
   std::vector<std::string> known;
-  for (const Choice& rule : rules()) known.emplace_back(rule.word);
+  for (const RuleChoice& rule : rules()) known.emplace_back(rule.word);
   EXPECT_EQ(known, rule_names());
+  for (std::size_t i = 0; i < known.size(); ++i)
+    EXPECT_EQ(rules()[i].priority, smartgain::rules()[i].priority) << known[i];
   known.clear();
   for (const Choice& priority : priorities()) known.emplace_back(priority.word);
   EXPECT_EQ(known, priority_names());
@@ -78,6 +82,49 @@ TEST(PanelSpectrum, TheRestIsTheSumOfPowersOfTheOthers) {
   EXPECT_EQ(pair->covered_share(), 1.0);
   session.strips[0].measured.reset();
   EXPECT_FALSE(spectrum_against_rest(session, 0));
+}
+
+/// "lead" of two bands: "pad" hides the first for a quarter of the time, several together the second for a tenth.
+SessionAnalysis hidden_lead() {
+  SessionAnalysis session = test::session();
+  session.strips = {test::strip("lead", -6.0), test::strip("pad", -3.0)};
+  for (Strip& strip : session.strips) {
+    strip.measured->band_center_hz = {100.0, 1000.0};
+    strip.measured->band_level_db = {-20.0, -30.0};
+  }
+  session.strips[1].name = "Wide pad";
+  session.relations.emplace();
+  session.relations->masking = {{"pad", "lead", Hertz(80.0), Hertz(120.0), 0.25, Decibels(1.5)}};
+  session.relations->hidden = {{"lead", 0.2, Decibels(2.0), {0.25, 0.1}}, {"pad", 0.0, Decibels(0.0), {0.0, 0.0}}};
+  return session;
+}
+
+TEST(PanelSpectrum, ShowsWhatHidesAStripWhereThatWasMeasured) {
+  const SessionAnalysis session = hidden_lead();
+  SpectrumView view;
+  view.show_spectrum("lead", spectrum_against_rest(session, 0));
+  EXPECT_TRUE(view.band_text(0).contains("hidden 25 % of the time by"));
+  EXPECT_TRUE(view.band_text(0).contains("Wide pad"));
+  EXPECT_TRUE(view.band_text(1).endsWith("hidden 10 % of the time"));
+  EXPECT_EQ(view.as_text().section('\n', 0, 1), "Hz\tlead dB\trest dB\thidden %\n100\t-20.0\t-20.0\t25");
+  view.show_spectrum("pad", spectrum_against_rest(session, 1));
+  EXPECT_FALSE(view.band_text(0).contains("hidden"));
+}
+
+TEST(PanelSpectrum, HatchesWhatIsHiddenAndNothingElse) {
+  SessionAnalysis session = hidden_lead();
+  const auto drawn = [&](double first, double second) {
+    session.relations->hidden[0].masked_by_band = {first, second};
+    SpectrumView view;
+    view.resize(400, 200);
+    view.show_spectrum("lead", spectrum_against_rest(session, 0));
+    return view.grab().toImage();
+  };
+  const QImage none = drawn(0.0, 0.0), left = drawn(1.0, 0.0);
+  EXPECT_NE(left, none);
+  // Between both bands' middles lies 316 Hz: right of it nothing is hidden.
+  const int right_half = 230;
+  EXPECT_EQ(left.copy(right_half, 30, 160, 140), none.copy(right_half, 30, 160, 140));
 }
 
 }  // namespace

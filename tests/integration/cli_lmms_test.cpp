@@ -92,6 +92,18 @@ TEST_F(LmmsCliTest, AutoWritesACopyUnderTheCeiling) {
               1e-3);
 }
 
+TEST_F(LmmsCliTest, StripsThatAreRenderedApartAreRelatedToo) {
+  write_song(test::mixable_project());
+  const json document = run_json({"analyze", "song.mmpz"});
+  std::size_t heard = 0;
+  for (const json& strip : document.at("strips")) heard += strip.at("level_lu").is_null() ? 0 : 1;
+  ASSERT_GT(heard, 1u);
+  const json& relations = document.at("relations");
+  EXPECT_EQ(relations.at("strips").size(), heard);
+  EXPECT_EQ(relations.at("hidden").size(), heard);
+  EXPECT_GT(relations.at("bar_s").get<double>(), 0.0);
+}
+
 TEST_F(LmmsCliTest, TargetIsReachedInTheCopy) {
   write_song(test::mixable_project());
   const json report = run_json({"auto", "song.mmpz", "--target", "ebu"});

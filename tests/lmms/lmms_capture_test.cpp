@@ -69,6 +69,10 @@ class LmmsCaptureTest : public testing::Test {
     EXPECT_GT(measured, 0);
     ASSERT_TRUE(one.strips_sum && many.strips_sum);
     EXPECT_NEAR(one.strips_sum->integrated->value, many.strips_sum->integrated->value, tolerance_lu);
+    ASSERT_TRUE(one.relations && many.relations);
+    EXPECT_EQ(one.relations->strips, many.relations->strips);
+    EXPECT_TRUE(one.relations->bar_s);
+    EXPECT_EQ(one.relations->bar_s, many.relations->bar_s);
     EXPECT_THAT(many.notices, Contains(HasSubstr("rendered by itself")));
     EXPECT_THAT(one.notices, Not(Contains(HasSubstr("rendered by itself"))));
   }

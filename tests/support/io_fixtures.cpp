@@ -256,6 +256,21 @@ Strip sparse_strip() {
   return strip;
 }
 
+Relations full_relations() {
+  Relations relations;
+  relations.masking = {{"stille~2", "lead", Hertz(60.0), Hertz(110.5), 0.71, Decibels(2.125)}};
+  relations.hidden = {{"lead", 0.25, Decibels(3.5), {0.5, 0.0}}};
+  relations.overlap = {{"lead", "stille~2", 0.75, 0.125}};
+  relations.crowding = {{Hertz(50.0), Hertz(100.5), 0.375}};
+  relations.mono_loss = Decibels(0.5);
+  relations.strips = {"lead", "stille~2"};
+  relations.sections = {{0.0, 8.0, SectionKind::quiet, Decibels(-7.5), {Decibels(-3.25), std::nullopt}},
+                        {8.0, 12.5, SectionKind::loud, Decibels(2.0), {Decibels(-6.0), Decibels(-1.5)}}};
+  relations.loudest = TimeRange{0.0, 12.5};
+  relations.bar_s = 1.714286;
+  return relations;
+}
+
 InputInfo input() { return {SourceKind::lmms, "songs/Über.mmpz", "00112233445566778899aabbccddeeff", 44100.0, 12.5}; }
 
 }  // namespace
@@ -278,6 +293,7 @@ SessionAnalysis full_analysis() {
   analysis.strips_sum = full_measurement();
   analysis.strips = {full_strip(), sparse_strip()};
   analysis.findings = {finding()};
+  analysis.relations = full_relations();
   analysis.notices = {"one sample is missing"};
   return analysis;
 }

@@ -80,6 +80,8 @@ class LmmsProject {
   [[nodiscard]] bool has_master_effects() const noexcept;
   /// Gain from the Master channel's effects to the file: Master fader and the song's master volume.
   [[nodiscard]] Decibels master_gain() const noexcept;
+  /// How long a bar lasts, by the song's tempo and time signature; empty where an automation or a controller moves either.
+  [[nodiscard]] std::optional<double> bar_s() const noexcept;
   /// Of LMMS that saved it, "1.2.2"; empty where the file does not say.
   [[nodiscard]] std::string creator_version() const;
   /// XXH3-128 of xml(), 32 hexadecimal digits: changes with every knob. (Strip::fingerprint does not: it is of the

@@ -33,7 +33,7 @@ TEST(Relations, StripsThatTookNoPartAreNotFound) {
 
 TEST(Relations, PositionsAreTimesAndBarsWhereThereAreBars) {
   Relations relations;
-  EXPECT_EQ(position_text(relations, 65.9), "1:05");
+  EXPECT_EQ(position_text(relations, 64.6), "1:05");
   relations.bar_s = 2.0;  // analytic: four quarters at 120 a minute
   EXPECT_EQ(position_text(relations, 64.0), "1:04, bar 33");
   EXPECT_EQ(position_text(relations, 0.0), "0:00, bar 1");

@@ -90,6 +90,15 @@ TEST(Documents, ValuesArriveAsTheyWere) {
   EXPECT_EQ(a.strips[0].problem, "line one\nline two");
   EXPECT_FALSE(a.strips[1].knob.position.is_finite());
   EXPECT_FALSE(a.strips[1].measured);
+  EXPECT_EQ(a.relations->masking[0].loss, Decibels(2.125));
+  EXPECT_EQ(hidden_of(*a.relations, "lead")->masked_by_band, (std::vector{0.5, 0.0}));
+  EXPECT_EQ(a.relations->overlap[0].dynamic, 0.125);
+  EXPECT_EQ(a.relations->crowding[0].high, Hertz(100.5));
+  EXPECT_EQ(a.relations->sections[1].kind, SectionKind::loud);
+  EXPECT_EQ(a.relations->sections[0].strip_levels[1], std::nullopt);
+  EXPECT_EQ(a.relations->loudest->end_s, 12.5);
+  EXPECT_EQ(a.relations->bar_s, 1.714286);
+  EXPECT_FALSE(analysis_from_json(analysis_to_json(sparse_analysis()), "a")->relations);
 
   const Plan p = plan_from_json(plan_to_json(full_plan()), "p").value();
   EXPECT_EQ(p.options.goal, Goal::stage);
@@ -174,6 +183,10 @@ TEST(Documents, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(analysis_error(with(good, R"("duration_s": 12.5)", R"("duration_s": 1e999)")),
               HasSubstr("cannot be read"));
   EXPECT_THAT(analysis_error(with(good, "100.5", "100.5, 7")), HasSubstr("mix.band_level_db"));
+  EXPECT_THAT(analysis_error(with(good, R"("kind": "quiet")", R"("kind": "dull")")),
+              HasSubstr("relations.sections[0].kind"));
+  EXPECT_THAT(analysis_error(with(good, "\"stille~2\"\n    ],", "\"stille~2\", \"x\"\n    ],")),
+              HasSubstr("relations.sections[0].strip_level_lu"));
   EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("action": "change")", R"("action": "explode")")),
               HasSubstr("strips[0].action"));
   EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("lead": "lead_vocal")", R"("lead": "x")")),

@@ -198,6 +198,22 @@ TEST(LmmsProject, MasterKnobAndGain) {
   EXPECT_NEAR(parse(as_child).master_gain().value, -6.0206, 1e-4);
 }
 
+TEST(LmmsProject, BarsFollowTempoAndTimeSignature) {
+  EXPECT_NEAR(*parse(small_project()).bar_s(), 2.0, 1e-12);  // analytic: four quarters at 120 a minute
+  const std::string seven_eighths =
+      with(small_project(), R"(bpm="120")", R"(bpm="140" timesig_numerator="7" timesig_denominator="8")");
+  EXPECT_NEAR(*parse(seven_eighths).bar_s(), 1.5, 1e-12);  // analytic: 3.5 quarters at 140 a minute
+  EXPECT_FALSE(parse(with(small_project(), R"(bpm="120")", R"(bpm="0")")).bar_s());
+}
+
+TEST(LmmsProject, AnAutomatedTempoHasNoBars) {
+  const std::string slower =
+      with(with(small_project(), R"(bpm="120" mastervol="100" masterpitch="0"/>)",
+                R"(mastervol="100"><bpm id="9" value="120"/></head>)"),
+           R"(name="empty"><object id="77"/>)", R"(name="slower"><time pos="0" value="90"/><object id="9"/>)");
+  EXPECT_FALSE(parse(slower).bar_s());
+}
+
 TEST(LmmsProject, EffectsThatReactToLevelAreTold) {
   const auto flagged = [](const char* effect, std::string_view id) {
     const std::string chain = std::string(R"(<fxchain enabled="1" numofeffects="1">)") + effect + "</fxchain>";

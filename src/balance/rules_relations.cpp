@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// What hides what, and where in the song a strip plays.
+//
+// Evidence: none from mixes made by people yet, since the tables that tell their levels come without sound. So each is
+// bounded to 1.5 LU, and only masking_relief, which is measured to do what it says (tests/unit/balance/rules_test.cpp), has
+// normal priority.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "rules.hpp"
+
+namespace smartgain {
+namespace {
+
+constexpr Decibels kMost(1.5);  // chosen: half of what is heard at once as a change
+// Lowering a masker gives back at most as much as it goes down: a quarter of what is lost is a careful step.
+constexpr double kReliefPerLost = 0.25;
+constexpr Decibels kLeastLoss(1.0);
+constexpr double kSectionPull = 0.25;
+constexpr Decibels kCarries(-3.0);      // half of a section's power
+constexpr Decibels kQuietInAll(-10.0);  // a tenth of the song's
+
+/// Who has to give way to whom. Chosen, in the order in which most music is mixed: the lead, what holds the rhythm, the
+/// rest, what fills.
+int importance(const Strip& strip) {
+  switch (RuleContext::role_of(strip)) {
+    case Role::lead_vocal:
+      return 5;
+    case Role::lead:
+      return 4;
+    case Role::kick:
+    case Role::snare:
+    case Role::bass:
+      return 3;
+    case Role::pad:
+    case Role::effect:
+      return 1;
+    default:
+      return 2;
+  }
+}
+
+const Strip* find(const SessionAnalysis& session, const std::string& id) {
+  const auto found =
+      std::find_if(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
+  return found == session.strips.end() || !found->level ? nullptr : &*found;
+}
+
+/// Share of the step that the masker takes; the rest is the maskee's. Empty: it may stay hidden.
+std::optional<double> share_of_masker(const Strip& masker, const Strip& maskee) {
+  const int over = importance(maskee) - importance(masker);
+  if (over < 0) return std::nullopt;
+  return over > 0 ? 1.0 : 0.5;
+}
+
+std::string masking_text(const Masking& pair, bool is_masker, const Strip& other) {
+  return is_masker ? fmt::format("hides '{}' at {}, {:.0f} % of the time: {:.1f} LU of that lost", other.name,
+                                 range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value)
+                   : fmt::format("'{}' hides it at {}, {:.0f} % of the time: {:.1f} LU lost", other.name,
+                                 range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value);
+}
+
+}  // namespace
+
+std::optional<Reason> masking_relief_effect(const RuleContext& context) {
+  if (!context.session.relations) return std::nullopt;
+  const Strip& own = context.strip();
+  double sum = 0.0;
+  struct Share {
+    const Masking* pair;
+    const Strip* other;
+    double effect;
+  };
+  std::vector<Share> shares;
+  for (const Masking& pair : context.session.relations->masking) {
+    const bool is_masker = pair.masker == own.id;
+    if ((!is_masker && pair.maskee != own.id) || pair.loss < kLeastLoss) continue;
+    const Strip* other = find(context.session, is_masker ? pair.maskee : pair.masker);
+    if (other == nullptr) continue;
+    const auto share = is_masker ? share_of_masker(own, *other) : share_of_masker(*other, own);
+    if (!share) continue;
+    const double step = kReliefPerLost * pair.loss.value;
+    shares.push_back({&pair, other, is_masker ? -*share * step : (1.0 - *share) * step});
+    sum += shares.back().effect;
+  }
+  const Decibels effect = std::clamp(Decibels(sum), -kMost, kMost);
+  if (effect == Decibels(0.0)) return std::nullopt;
+  // The pair that says most in the direction that came out.
+  const Share& main = *std::max_element(shares.begin(), shares.end(), [&](const Share& a, const Share& b) {
+    return a.effect * effect.value < b.effect * effect.value;
+  });
+  return Reason{"masking_relief",
+                masking_text(*main.pair, main.pair->masker == own.id, *main.other),
+                effect,
+                {{"masker", main.pair->masker},
+                 {"maskee", main.pair->maskee},
+                 {"low_hz", main.pair->low.value},
+                 {"high_hz", main.pair->high.value},
+                 {"masked_share", main.pair->masked_share},
+                 {"loss_lu", main.pair->loss.value},
+                 {"pairs", static_cast<double>(shares.size())}}};
+}
+
+std::optional<Reason> section_weight_effect(const RuleContext& context) {
+  if (!context.session.relations) return std::nullopt;
+  const Relations& relations = *context.session.relations;
+  const auto found = std::find(relations.strips.begin(), relations.strips.end(), context.strip().id);
+  if (found == relations.strips.end()) return std::nullopt;
+  const auto strip = static_cast<std::size_t>(found - relations.strips.begin());
+  // Its level against the mix of those sections alone in which it sounds.
+  double own = 0.0, mix = 0.0;
+  for (const Section& section : relations.sections) {
+    if (!section.strip_levels[strip] || !section.level) continue;
+    const double power = (section.end_s - section.begin_s) * to_power_ratio(*section.level);
+    own += power * to_power_ratio(*section.strip_levels[strip]);
+    mix += power;
+  }
+  double all = 0.0;
+  for (const Section& section : relations.sections)
+    if (section.level) all += (section.end_s - section.begin_s) * to_power_ratio(*section.level);
+  if (!(own > 0.0) || !(all > mix)) return std::nullopt;
+  const Decibels there = from_power_ratio(own / mix), over = from_power_ratio(all / mix);
+  const Decibels effect = std::max(-kSectionPull * over, -kMost);
+  return Reason{
+      "section_weight",
+      fmt::format("it plays where the song is quieter: there it stands at {:+.1f} LU, {:.1f} higher than in the whole",
+                  there.value, over.value),
+      effect,
+      {{"level_there_lu", there.value}, {"over_whole_lu", over.value}}};
+}
+
+std::optional<Reason> quiet_but_essential_effect(const RuleContext& context) {
+  if (!context.session.relations || context.level() > kQuietInAll || context.change_so_far().value >= 0.0)
+    return std::nullopt;
+  const Relations& relations = *context.session.relations;
+  const Section* main = main_section_of(relations, context.strip().id);
+  const auto found = std::find(relations.strips.begin(), relations.strips.end(), context.strip().id);
+  if (main == nullptr || found == relations.strips.end()) return std::nullopt;
+  const Decibels there = *main->strip_levels[static_cast<std::size_t>(found - relations.strips.begin())];
+  if (there < kCarries) return std::nullopt;
+  return Reason{"quiet_but_essential",
+                fmt::format("it carries the part from {} ({:+.1f} LU there): half of the way down is given back",
+                            position_text(relations, main->begin_s), there.value),
+                std::min(-0.5 * context.change_so_far(), kMost),
+                {{"level_there_lu", there.value}, {"from_s", main->begin_s}, {"to_s", main->end_s}}};
+}
+
+}  // namespace smartgain
