@@ -186,14 +186,14 @@ std::string spectrum_chart(const std::vector<double>& center_hz, const std::vect
 
 std::string stereo_chart(const std::vector<StereoRow>& rows) {
   constexpr double kMostDb = 12.0;
-  const Axis x{-kMostDb, kMostDb, kNames + 20.0, kWidth - 230.0};
+  const Axis x{-kMostDb, kMostDb, kNames + 20.0, kWidth - 270.0};
   const double height = kTop + kRow * static_cast<double>(rows.size()) + 8.0;
   std::string description;
   const auto facts = [](const StereoRow& row) {
     std::string text = is_number(row.width) ? fmt::format("width {:.2f}", *row.width) : "";
     if (is_number(row.balance_db))
       text += std::abs(*row.balance_db) < 0.5 ? ", in the middle"
-                                              : fmt::format(", {} {} dB", number_text(std::abs(*row.balance_db)),
+                                              : fmt::format(", {} dB {}", number_text(std::abs(*row.balance_db)),
                                                             *row.balance_db > 0 ? "right" : "left");
     if (is_number(row.correlation) && *row.correlation < 0.0) text += ", sides opposed";
     return text;

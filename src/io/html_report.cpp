@@ -32,6 +32,14 @@ std::optional<double> value_of(const std::optional<Level>& level) {
 
 std::string shown_name(const Strip& strip) { return strip.name.empty() ? strip.id : strip.name; }
 
+/// With its place in the list where others have the same name.
+std::string told_apart(const std::vector<const Strip*>& strips, const Strip& strip) {
+  const std::string name = shown_name(strip);
+  const auto same = std::count_if(strips.begin(), strips.end(), [&](const Strip* s) { return shown_name(*s) == name; });
+  const auto at = std::find(strips.begin(), strips.end(), &strip);
+  return same > 1 ? fmt::format("{} ({})", name, at - strips.begin() + 1) : name;
+}
+
 std::string role_of(const Strip& strip) {
   return strip.role_confidence > 0.0 ? std::string(label(strip.role)) : "not known";
 }
@@ -171,8 +179,8 @@ std::string stereo_html(const std::vector<const Strip*>& strips) {
   std::vector<StereoRow> rows;
   for (const Strip* strip : strips)
     if (is_heard(*strip))
-      rows.push_back({shown_name(*strip), value_of(strip->measured->stereo.balance), strip->measured->stereo.width,
-                      strip->measured->stereo.correlation});
+      rows.push_back({told_apart(strips, *strip), value_of(strip->measured->stereo.balance),
+                      strip->measured->stereo.width, strip->measured->stereo.correlation});
   if (rows.empty()) return {};
   return figure(
       "Stereo field", stereo_chart(rows),
@@ -202,10 +210,10 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
       "<table class=\"matrix\"><caption>LU of each strip (row) that are lost behind another (column), and "
       "where</caption>\n"
       "<thead><tr><td></td>";
-  for (const Strip* masker : columns) table += "<th scope=\"col\">" + name_html(shown_name(*masker)) + "</th>";
+  for (const Strip* masker : columns) table += "<th scope=\"col\">" + name_html(told_apart(strips, *masker)) + "</th>";
   table += "<th scope=\"col\">all others</th></tr></thead>\n<tbody>\n";
   for (const Strip* maskee : in_order(maskees)) {
-    table += "<tr><th scope=\"row\">" + name_html(shown_name(*maskee)) + "</th>";
+    table += "<tr><th scope=\"row\">" + name_html(told_apart(strips, *maskee)) + "</th>";
     for (const Strip* masker : columns) {
       Decibels loss(0.0);
       const Masking* worst = nullptr;
@@ -225,7 +233,9 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
                            escaped(range_text(worst->low, worst->high)));
     }
     const Hidden* hidden = hidden_of(relations, maskee->id);
-    table += fmt::format("<td>{}</td></tr>\n", hidden ? number_text(hidden->loss.value) : std::string(kNothing));
+    table += fmt::format("<td>{}</td></tr>\n", hidden == nullptr           ? std::string(kNothing)
+                                               : hidden->loss >= kMostLoss ? "all of it"
+                                                                           : number_text(hidden->loss.value));
   }
   return scrolled("Which strip hides which", table + "</tbody></table>");
 }
@@ -276,11 +286,11 @@ std::string gain_text(const StripPlan& strip) {
   return strip.action == Action::skip ? strip.why : "stays";
 }
 
-std::string levels_html(const Plan& plan) {
+std::string levels_html(const Plan& plan, const std::vector<const Strip*>& strips) {
   std::vector<LevelRow> rows;
   const Decibels common = mix_change(plan.mix);
   for (const StripPlan& strip : plan.strips) {
-    LevelRow row{shown_name(strip.strip), value_of(strip.strip.level), {}, {}, {}, gain_text(strip)};
+    LevelRow row{told_apart(strips, strip.strip), value_of(strip.strip.level), {}, {}, {}, gain_text(strip)};
     if (row.before) row.after = (*strip.strip.level + strip_gain(strip) - common).value;
     if (const auto change = full_change(strip); change && strip.action != Action::skip) {
       row.target = (*strip.strip.level + *change - common).value;
@@ -347,7 +357,7 @@ std::string mix_cards(const Plan& plan, const PageExtras& extras) {
   return "<div class=\"cards\">\n" + cards + "</div>\n";
 }
 
-std::string knobs_html(const Plan& plan) {
+std::string knobs_html(const Plan& plan, const std::vector<const Strip*>& strips) {
   std::string table =
       "<table class=\"moves\"><caption>Where each knob goes, and the heaviest reasons</caption>\n<thead><tr><th "
       "scope=\"col\">Strip</th><th scope=\"col\">Role</th><th scope=\"col\" class=\"n\">Level</th><th scope=\"col\" "
@@ -365,7 +375,7 @@ std::string knobs_html(const Plan& plan) {
     table += fmt::format(
         "<tr><th scope=\"row\"><a href=\"#strip-{}\">{}</a></th><td>{}</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        ++number, name_html(shown_name(strip.strip)), escaped(role_of(strip.strip)),
+        ++number, name_html(told_apart(strips, strip.strip)), escaped(role_of(strip.strip)),
         with_unit(strip.strip.level, "LU", true), way, moves ? number_text(strip.gain().value, true) + " dB" : "stays",
         strip.recommended ? fmt::format("{:.0f} %", 100.0 * strip.recommended->confidence) : std::string(kNothing),
         escaped(why_in_short(strip)));
@@ -434,7 +444,8 @@ std::string strip_html(const StripPlan& strip, std::size_t number, const std::ve
       "<details id=\"strip-{}\"><summary><b>{}</b><span class=\"dim\">{}</span><span "
       "class=\"gain\">{}</span></summary>\n<div "
       "class=\"inside\">\n{}</div></details>\n",
-      number, name_html(shown_name(strip.strip)), escaped(role_of(strip.strip)), escaped(gain_text(strip)), inside);
+      number, name_html(told_apart(strips, strip.strip)), escaped(role_of(strip.strip)), escaped(gain_text(strip)),
+      inside);
 }
 
 // ----------------------------------------------------------------------------------------------------------------------
@@ -526,8 +537,9 @@ std::string plan_to_html(const Plan& plan, const PageExtras& extras) {
 
   const std::string content =
       mix_cards(plan, extras) + section("findings", "What stands out", "", findings_html(plan.findings)) +
-      section("levels", "Levels, now and then", "", levels_html(plan)) +
-      section("headroom", "Headroom", "", headroom + whole) + section("moves", "Knob moves", "", knobs_html(plan)) +
+      section("levels", "Levels, now and then", "", levels_html(plan, strips)) +
+      section("headroom", "Headroom", "", headroom + whole) +
+      section("moves", "Knob moves", "", knobs_html(plan, strips)) +
       section("strips", "Strip by strip",
               "Open a strip to see every reason with its share in dB, what else could be done, and what was measured.",
               details) +
@@ -554,7 +566,7 @@ std::string analysis_to_html(const SessionAnalysis& analysis) {
     std::string state;
     for (const StripFlagName& flag : kStripFlags)
       if (strip.has(flag.flag)) state += (state.empty() ? "" : ", ") + std::string(flag.word);
-    rows.push_back({shown_name(strip),
+    rows.push_back({told_apart(strips, strip),
                     value_of(strip.level),
                     {},
                     {},
@@ -564,8 +576,8 @@ std::string analysis_to_html(const SessionAnalysis& analysis) {
         "<details id=\"strip-{}\"><summary><b>{}</b><span class=\"dim\">{}{}</span><span "
         "class=\"gain\">{}</span></summary>\n<div "
         "class=\"inside\">\n{}<p>Knob {} at {} dB.</p>\n{}{}</div></details>\n",
-        ++number, name_html(shown_name(strip)), escaped(role_of(strip)), state.empty() ? "" : " · " + escaped(state),
-        with_unit(strip.level, "LU", true),
+        ++number, name_html(told_apart(strips, strip)), escaped(role_of(strip)),
+        state.empty() ? "" : " · " + escaped(state), with_unit(strip.level, "LU", true),
         strip.problem.empty() ? "" : "<p class=\"bad\">" + escaped(strip.problem) + "</p>\n",
         name_html(strip.knob.name), number_text(strip.knob.position.value, true),
         strip.measured ? facts_html(*strip.measured) : "", strip_spectrum_html(strip, strips));

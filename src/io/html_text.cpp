@@ -75,7 +75,7 @@ summary .gain { margin-left:auto; font-weight:650; font-variant-numeric:tabular-
 .bar { display:block; height:.6rem; border-radius:2px; } .bar.up { background:var(--up); } .bar.down { background:var(--down); }
 .facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(11rem,1fr)); gap:.1rem 1.25rem; margin:.25rem 0; } .facts div { display:flex; justify-content:space-between; gap:.5rem; border-bottom:1px solid var(--grid); font-size:.9rem; } .facts dt { color:var(--dim); } .facts dd { margin:0; font-variant-numeric:tabular-nums; }
 .legend { display:flex; flex-wrap:wrap; gap:.2rem 1.1rem; font-size:.85rem; color:var(--dim); margin:.2rem 0; } .legend svg { display:inline-block; width:2rem; min-width:0; vertical-align:middle; margin-right:.35rem; }
-.moves td:last-child { min-width:19rem; font-size:.85rem; } .moves th[scope=row] { max-width:11rem; overflow-wrap:anywhere; } .moves .n .dim { display:inline-block; max-width:11rem; white-space:normal; font-size:.85rem; overflow-wrap:anywhere; }
+.moves td:last-child { min-width:19rem; font-size:.85rem; } .moves th[scope=row] { max-width:12rem; overflow-wrap:anywhere; } .moves .n .dim { display:inline-block; max-width:11rem; white-space:normal; font-size:.85rem; overflow-wrap:anywhere; }
 .matrix th, .matrix td { padding:.25rem .4rem; border:1px solid var(--grid); text-align:center; font-size:.82rem; } .matrix th[scope=row] { text-align:left; }
 .words dt { font-weight:650; margin-top:.5rem; } .words dd { margin:0; color:var(--dim); }
 @media print { :root { --paper:#fff; --card:#fff; --ink:#000; --dim:#444; --line:#bbb; --grid:#e4e4e4; --before:#666; --after:#0068a8; --band:#0068a826; --up:#0068a8; --down:#b35200; --bad:#b3261e; --good:#00734f;

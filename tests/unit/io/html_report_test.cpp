@@ -85,6 +85,15 @@ TEST(HtmlReport, ShowsEveryStripWithItsReasonsAndAlternatives) {
   }
 }
 
+TEST(HtmlReport, StripsOfOneNameAreToldApart) {
+  Plan plan = test::full_plan();
+  plan.strips.push_back(plan.strips[0]);
+  const std::string page = plan_to_html(plan, {});
+  EXPECT_THAT(page, HasSubstr("<bdi>Lead, dry (1)</bdi>"));
+  EXPECT_THAT(page, HasSubstr("<bdi>Lead, dry (3)</bdi>"));
+  EXPECT_THAT(page, Not(HasSubstr("<bdi>Stille ü (2)</bdi>")));
+}
+
 TEST(HtmlReport, NamesCannotBecomeMarkup) {
   const std::string page = plan_to_html(plan_with_a_bit_of_everything(), {});
   EXPECT_THAT(page, Not(HasSubstr("<script")));
