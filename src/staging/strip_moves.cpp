@@ -122,7 +122,7 @@ Decibels limited(Decibels gain, const PlanOptions& options) {
   return std::clamp(gain, -options.max_move, options.max_move);
 }
 
-/// What each strip would do if the mix went another way, where that is a choice: as many strips go as stay.
+/// What each strip would do if the mix went another way, where that is a choice: some strips come forward, not all.
 void add_directions(Plan& plan, const std::vector<Wish>& wishes) {
   const bool has_voice = std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) {
     return plan.strips[wish.index].strip.role == Role::lead_vocal;
@@ -141,8 +141,10 @@ void add_directions(Plan& plan, const std::vector<Wish>& wishes) {
       const Wish& wish = other[i];
       StripPlan& strip = plan.strips[wish.index];
       const Decibels gain = limited(wish.wanted(plan.options.amount) + common, plan.options);
-      if (wish.anchored || std::abs((gain - strip.gain()).value) < kTolerance.value) continue;
       const bool forward_itself = wish.emphasis != wishes[i].emphasis;
+      // What comes forward may do so mostly because the rest steps back; how far that is, is said of each.
+      const bool notable = forward_itself || std::abs((gain - strip.gain()).value) >= kTolerance.value;
+      if (wish.anchored || !notable) continue;
       strip.alternatives.push_back(
           {direction.name, (forward_itself ? "" : "makes room: ") + std::string(direction.text), gain});
     }

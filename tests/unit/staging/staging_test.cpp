@@ -222,13 +222,17 @@ TEST(Emphasis, SaysWhereTheGoalHasNoUseForIt) {
 
 TEST(Alternatives, BringTheLeadOrTheRhythmForward) {
   SessionAnalysis analysis = session();
-  analysis.strips = {strip("kick", -6.0, Role::kick), strip("bass", -8.0, Role::bass), strip("lead", -9.0, Role::lead),
-                     strip("voice", -5.0, Role::lead_vocal)};
-  const Plan plan = plan_for(analysis, asking(analysis, {-6.0, -8.0, -9.0, -5.0}), {.goal = Goal::balance});
+  analysis.strips = {strip("kick", -12.0, Role::kick), strip("bass", -14.0, Role::bass),
+                     strip("lead", -9.0, Role::lead), strip("voice", -5.0, Role::lead_vocal)};
+  const Plan plan = plan_for(analysis, asking(analysis, {-12.0, -14.0, -9.0, -5.0}), {.goal = Goal::balance});
   const Alternative* voice = alternative(plan.strips[3], "lead_forward");
   ASSERT_NE(voice, nullptr);
-  EXPECT_GT(voice->gain.value, 1.0);
-  EXPECT_EQ(alternative(plan.strips[2], "lead_forward"), nullptr) << "the voice is the lead where there is one";
+  const Alternative* kick = alternative(plan.strips[0], "lead_forward");
+  ASSERT_NE(kick, nullptr) << "the voice carries the mix: the rest steps back";
+  EXPECT_NEAR((voice->gain - kick->gain).value, 2.0, 1e-9);  // analytic: 2 dB forward
+  EXPECT_THAT(kick->text, HasSubstr("makes room"));
+  EXPECT_THAT(alternative(plan.strips[2], "lead_forward")->text, HasSubstr("makes room"))
+      << "the voice is the lead where there is one";
   ASSERT_NE(alternative(plan.strips[0], "rhythm_forward"), nullptr);
   EXPECT_NEAR(
       (alternative(plan.strips[0], "rhythm_forward")->gain - alternative(plan.strips[1], "rhythm_forward")->gain).value,
