@@ -298,7 +298,8 @@ std::string levels_html(const Plan& plan, const std::vector<const Strip*>& strip
     }
     rows.push_back(std::move(row));
   }
-  if (rows.empty()) return {};
+  // A plan for the whole alone measures no strips.
+  if (std::none_of(rows.begin(), rows.end(), [](const LevelRow& row) { return row.before.has_value(); })) return {};
   const std::string legend =
       "<p class=\"legend\" aria-hidden=\"true\"><span><svg viewBox=\"0 0 32 12\"><circle class=\"before\" cx=\"16\" "
       "cy=\"6\" "

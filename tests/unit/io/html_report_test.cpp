@@ -94,6 +94,12 @@ TEST(HtmlReport, StripsOfOneNameAreToldApart) {
   EXPECT_THAT(page, Not(HasSubstr("<bdi>Stille ü (2)</bdi>")));
 }
 
+TEST(HtmlReport, DrawsNoLevelsWhereNoneWereMeasured) {
+  Plan plan = test::full_plan();
+  for (StripPlan& strip : plan.strips) strip.strip.level.reset();
+  EXPECT_THAT(plan_to_html(plan, {}), Not(HasSubstr("id=\"levels\"")));
+}
+
 TEST(HtmlReport, NamesCannotBecomeMarkup) {
   const std::string page = plan_to_html(plan_with_a_bit_of_everything(), {});
   EXPECT_THAT(page, Not(HasSubstr("<script")));
