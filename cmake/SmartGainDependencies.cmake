@@ -7,6 +7,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(tomlplusplus REQUIRED)
 pkg_check_modules(FFTW3F REQUIRED IMPORTED_TARGET fftw3f)
 find_library(SMARTGAIN_FFTW3F_THREADS fftw3f_threads REQUIRED)  # has no pkg-config file of its own
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)

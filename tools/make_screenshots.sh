@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
-# Draws the panel as smartgain-gui shows it, from a real song or folder of stems, into PNG files.
+# Draws the panel as smartgain-gui shows it, and the page of its plan, from a real song or folder of stems, into PNG files.
 # usage: make_screenshots.sh SONG_OR_FOLDER [OUTPUT_FOLDER]
 # The program is taken from $SMARTGAIN_GUI or build/release/bin. The song is copied first: nothing is written beside it.
 # The panel inside LMMS is copied from what its test drew last (ctest --preset release -R LmmsPanel).
@@ -24,6 +24,11 @@ shot() {  # NAME FOLDER SIZE PALETTE [more options]
 }
 shot panel-dark "$scratch/a" 1180x740 dark ${SMARTGAIN_STRIP:+--choose "$SMARTGAIN_STRIP"}
 shot panel-light-applied "$scratch/b" 900x560 light --apply ${SMARTGAIN_STRIP:+--choose "$SMARTGAIN_STRIP"}
+
+build/release/bin/smartgain plan "$song" --target streaming --html "$scratch/page.html" --quiet
+chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --user-data-dir="$scratch/profile" \
+  --hide-scrollbars --window-size=1000,1500 --screenshot="$output/page.png" "file://$scratch/page.html" 2>/dev/null
+echo "$output/page.png  $(stat -c %s "$output/page.png") bytes"
 
 in_lmms=build/release/pictures/3-applied.png
 if [ -f "$in_lmms" ]; then

@@ -6,6 +6,7 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -47,6 +48,11 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
   };
 
   // First row: what is asked for.
+  presets_ =
+      button("presets", QStringLiteral("Presets"), Button::Kind::menu,
+             QStringLiteral("Options that have a name, with target in LUFS and ceiling in dBTP: shipped and yours."));
+  first->addWidget(presets_);
+  first->addSpacing(4);
   first->addWidget(caption(QStringLiteral("Goal"), this));
   auto* segments = new QHBoxLayout;
   segments->setSpacing(0);
@@ -93,7 +99,8 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
   style_->setObjectName(QStringLiteral("style"));
   style_->addItem(QStringLiteral("auto"));
   style_->setFocusPolicy(Qt::TabFocus);
-  style_->setToolTip(tip(QStringLiteral("Style of music that levels (LU) are judged by; so far only auto.")));
+  style_->setToolTip(tip(QStringLiteral(
+      "Style of music whose usual levels (LU) are added; auto: none, no style is recognised by itself.")));
   connect(style_, QOverload<int>::of(&QComboBox::activated), this,
           [this] { change([this](PlanOptions& o) { o.style = style_->currentText().toStdString(); }); });
   first->addWidget(style_);
@@ -163,6 +170,9 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
           [this] { change([this](PlanOptions& o) { o.engine = engine_->currentText().toStdString(); }); });
   second->addWidget(engine_);
   set_engines({QStringLiteral("auto"), QStringLiteral("rules"), QStringLiteral("lufs")});
+  emphasis_ = button("emphasis", QStringLiteral("More of"), Button::Kind::menu,
+                     QStringLiteral("More or less of voice, bass, drums, music or effects, in dB."));
+  second->addWidget(emphasis_);
   rules_ =
       button("rules", QStringLiteral("Rules"), Button::Kind::menu,
              QStringLiteral("How much of its dB each rule may give: off 0 %, low 50 %, normal 100 %, high 150 %."));
@@ -173,23 +183,20 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
       QStringLiteral("Largest move in dB, what lowers the whole, nominal level in dBFS; defaults for new projects."));
   second->addWidget(more_);
 
-  rules_menu_ = new QMenu(this);
-  rules_menu_->setObjectName(QStringLiteral("rules_menu"));
-  rules_menu_->setToolTipsVisible(true);
-  connect(rules_menu_, &QMenu::aboutToShow, this, &ControlBar::build_rules_menu);
-  connect(rules_, &QAbstractButton::clicked, this,
-          [this] { rules_menu_->popup(rules_->mapToGlobal(QPoint(0, rules_->height()))); });
-  reference_menu_ = new QMenu(this);
-  reference_menu_->setObjectName(QStringLiteral("reference_menu"));
-  connect(reference_menu_, &QMenu::aboutToShow, this, &ControlBar::build_reference_menu);
-  connect(reference_, &QAbstractButton::clicked, this,
-          [this] { reference_menu_->popup(reference_->mapToGlobal(QPoint(0, reference_->height()))); });
-  more_menu_ = new QMenu(this);
-  more_menu_->setObjectName(QStringLiteral("limits_menu"));
-  more_menu_->setToolTipsVisible(true);
-  connect(more_menu_, &QMenu::aboutToShow, this, &ControlBar::build_more_menu);
-  connect(more_, &QAbstractButton::clicked, this,
-          [this] { more_menu_->popup(more_->mapToGlobal(QPoint(0, more_->height()))); });
+  const auto menu_of = [this](Button* opener, const char* name, void (ControlBar::*build)()) {
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QString::fromLatin1(name));
+    menu->setToolTipsVisible(true);
+    connect(menu, &QMenu::aboutToShow, this, build);
+    connect(opener, &QAbstractButton::clicked, this,
+            [menu, opener] { menu->popup(opener->mapToGlobal(QPoint(0, opener->height()))); });
+    return menu;
+  };
+  presets_menu_ = menu_of(presets_, "presets_menu", &ControlBar::build_presets_menu);
+  emphasis_menu_ = menu_of(emphasis_, "emphasis_menu", &ControlBar::build_emphasis_menu);
+  reference_menu_ = menu_of(reference_, "reference_menu", &ControlBar::build_reference_menu);
+  rules_menu_ = menu_of(rules_, "rules_menu", &ControlBar::build_rules_menu);
+  more_menu_ = menu_of(more_, "limits_menu", &ControlBar::build_more_menu);
   colour();
 }
 
@@ -224,6 +231,19 @@ void ControlBar::set_engines(const QStringList& words) {
   if (const int at = engine_->findText(chosen); at >= 0) engine_->setCurrentIndex(at);
 }
 
+void ControlBar::set_styles(const std::vector<Style>& styles) {
+  const QSignalBlocker quiet(style_);
+  style_->clear();
+  style_->addItem(QStringLiteral("auto"));
+  for (const Style& style : styles) {
+    style_->addItem(text_of(style.name));
+    style_->setItemData(style_->count() - 1, tip(text_of(style.title + ": " + style.about)), Qt::ToolTipRole);
+  }
+  show_options(options_);
+}
+
+void ControlBar::set_presets(std::vector<NamedOptions> presets) { named_options_ = std::move(presets); }
+
 void ControlBar::show_live_controls(bool on) {
   listening_->setVisible(on);
   audition_->setVisible(on);
@@ -246,6 +266,8 @@ void ControlBar::show_options(const PlanOptions& options) {
   };
   select(style_, options.style);
   select(engine_, options.engine);
+  emphasis_->setText(options.emphasis.empty() ? QStringLiteral("More of")
+                                              : QStringLiteral("More of: %1").arg(options.emphasis.size()));
   std::size_t changed = 0;
   for (const RuleChoice& rule : rules())
     if (const auto set = options.rules.find(rule.word); set != options.rules.end() && set->second != rule.priority)
@@ -258,8 +280,9 @@ void ControlBar::show_options(const PlanOptions& options) {
               : QStringLiteral("Levels (LU) come near to those of %1, as far as gains can.")
                     .arg(text_of(options.reference))));
   const bool advised = options.goal == Goal::smart || options.goal == Goal::balance;
-  for (QWidget* widget : {static_cast<QWidget*>(amount_), static_cast<QWidget*>(engine_), static_cast<QWidget*>(style_),
-                          static_cast<QWidget*>(rules_), static_cast<QWidget*>(reference_)})
+  for (QWidget* widget :
+       {static_cast<QWidget*>(amount_), static_cast<QWidget*>(engine_), static_cast<QWidget*>(style_),
+        static_cast<QWidget*>(rules_), static_cast<QWidget*>(reference_), static_cast<QWidget*>(emphasis_)})
     widget->setEnabled(advised);
 }
 
@@ -311,6 +334,61 @@ void ControlBar::build_reference_menu() {
   reference_menu_->addSeparator();
   connect(reference_menu_->addAction(QStringLiteral("No reference")), &QAction::triggered, this,
           [this] { change([](PlanOptions& o) { o.reference.clear(); }); });
+}
+
+void ControlBar::build_presets_menu() {
+  emit presets_asked();
+  presets_menu_->clear();
+  for (const NamedOptions& preset : named_options_) {
+    QAction* action = presets_menu_->addAction(for_action(text_of(preset.title)));
+    action->setCheckable(true);
+    action->setChecked(preset.options == options_);
+    action->setToolTip(tip(text_of(preset.about)));
+    connect(action, &QAction::triggered, this, [this, wanted = preset.options] {
+      show_options(wanted);
+      emit options_wanted(wanted);
+    });
+  }
+  presets_menu_->addSeparator();
+  QAction* keep = presets_menu_->addAction(QStringLiteral("Keep these options as a preset…"));
+  keep->setObjectName(QStringLiteral("keep_preset"));
+  connect(keep, &QAction::triggered, this, &ControlBar::ask_preset_name);
+}
+
+void ControlBar::ask_preset_name() {
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(QStringLiteral("Keep as a preset"));
+  dialog->setLabelText(QStringLiteral("Name (one of yours that has it is replaced):"));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
+    if (!name.trimmed().isEmpty()) emit preset_save_wanted(name.trimmed());
+  });
+  dialog->open();
+}
+
+void ControlBar::build_emphasis_menu() {
+  emphasis_menu_->clear();
+  for (const RoleGroupName& group : kRoleGroups) {
+    const auto now = options_.emphasis.find(group.group);
+    const Decibels chosen = now == options_.emphasis.end() ? Decibels(0.0) : now->second;
+    QString title = for_action(text_of(group.label));
+    if (chosen != Decibels(0.0)) title += QStringLiteral("  ") + db(chosen);
+    QMenu* menu = emphasis_menu_->addMenu(title);
+    for (const double offset : {6.0, 3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0, -6.0}) {
+      QAction* action = menu->addAction(offset == 0.0 ? QStringLiteral("as it is") : db(Decibels(offset)));
+      action->setCheckable(true);
+      action->setChecked(chosen == Decibels(offset));
+      connect(action, &QAction::triggered, this, [this, each = group.group, offset] {
+        change([&](PlanOptions& o) {
+          if (offset == 0.0)
+            o.emphasis.erase(each);
+          else
+            o.emphasis.insert_or_assign(each, Decibels(offset));
+        });
+        show_options(PlanOptions(options_));
+      });
+    }
+  }
 }
 
 void ControlBar::build_rules_menu() {

@@ -33,12 +33,19 @@ class ControlBar : public QWidget {
   void show_state(const PanelState& state, const ApplyPreview& preview);
   void show_options(const PlanOptions& options);
   void set_engines(const QStringList& words);
+  /// What can be chosen besides `auto`.
+  void set_styles(const std::vector<Style>& styles);
+  /// The answer to presets_asked().
+  void set_presets(std::vector<NamedOptions> presets);
   /// Listening, A|B and auto need a host that plays.
   void show_live_controls(bool on);
 
  signals:
   void options_wanted(const smartgain::PlanOptions& options);
   void defaults_wanted();
+  /// The list opens: set_presets() is to be called before this returns.
+  void presets_asked();
+  void preset_save_wanted(const QString& name);
   void listening_wanted(bool on);
   void analyse_wanted();
   void cancel_wanted();
@@ -52,6 +59,9 @@ class ControlBar : public QWidget {
 
  private:
   void build_reference_menu();
+  void build_presets_menu();
+  void build_emphasis_menu();
+  void ask_preset_name();
   void build_rules_menu();
   void build_more_menu();
   void colour();
@@ -63,9 +73,14 @@ class ControlBar : public QWidget {
   QComboBox* style_;
   QComboBox* engine_;
   Button* reference_;
+  Button* presets_;
+  Button* emphasis_;
   Button* rules_;
   Button* more_;
   QMenu* reference_menu_;
+  std::vector<NamedOptions> named_options_;
+  QMenu* presets_menu_;
+  QMenu* emphasis_menu_;
   QMenu* rules_menu_;
   QMenu* more_menu_;
   QSlider* amount_;

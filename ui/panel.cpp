@@ -56,6 +56,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   column->setSpacing(7);
   mix_ = new MixBar(this);
   controls_ = new ControlBar(this);
+  controls_->set_styles(host_.styles());
   messages_ = new MessageBar(this);
   messages_->setObjectName(QStringLiteral("messages"));
   column->addWidget(mix_);
@@ -149,6 +150,8 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   });
   connect(controls_, &ControlBar::options_wanted, this, [this](const PlanOptions& wanted) { ask(wanted); });
   connect(controls_, &ControlBar::defaults_wanted, &host_, &PanelHost::keep_as_defaults);
+  connect(controls_, &ControlBar::presets_asked, this, [this] { controls_->set_presets(host_.presets()); });
+  connect(controls_, &ControlBar::preset_save_wanted, &host_, &PanelHost::save_preset);
   connect(controls_, &ControlBar::listening_wanted, &host_, &PanelHost::set_listening);
   connect(controls_, &ControlBar::analyse_wanted, &host_, [this] {
     failure_.clear();

@@ -12,6 +12,7 @@
 
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/session_analysis.hpp"
+#include "smartgain/core/style.hpp"
 
 namespace smartgain::ui {
 
@@ -75,6 +76,12 @@ class PanelHost : public QObject {
   virtual void set_options(const PlanOptions& options) = 0;
   /// Projects that are opened for the first time begin with these options.
   virtual void keep_as_defaults() = 0;
+  /// Presets to choose from, on top of options(); asked whenever the list opens.
+  [[nodiscard]] virtual std::vector<NamedOptions> presets() const = 0;
+  /// Keeps options() under a name, without what they say of single strips.
+  virtual void save_preset(const QString& name) = 0;
+  /// Besides `auto`; asked when the panel is made.
+  [[nodiscard]] virtual std::vector<Style> styles() const = 0;
   /// Ids of strips that Apply leaves out; kept with the project.
   [[nodiscard]] virtual QStringList unticked() const = 0;
   virtual void set_unticked(const QStringList& ids) = 0;

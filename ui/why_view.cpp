@@ -164,6 +164,15 @@ QString WhyView::html_of(const PanelState& state) const {
     paragraph(mix.moved_by == HeadroomBy::strips ? QStringLiteral("Every strip is moved by it.")
                                                  : QStringLiteral("One knob after everything is moved by it: %1.")
                                                        .arg(mix.knob ? escaped(mix.knob->knob.name) : none()));
+  for (const Finding& finding : state.plan->findings)
+    paragraph(QStringLiteral("%1 %2 <span style='color:%3'>%4</span>")
+                  .arg(finding.severity == Severity::serious   ? QStringLiteral("▲▲")
+                       : finding.severity == Severity::caution ? QStringLiteral("▲")
+                                                               : QStringLiteral("·"),
+                       escaped(finding.text), c.dim.name(), escaped(finding.cure)));
+  for (const Alternative& other : mix.alternatives)
+    paragraph(QStringLiteral("<span style='color:%1'>instead:</span> %2 %3")
+                  .arg(c.dim.name(), db(other.gain), escaped(other.text)));
   for (const std::string& note : mix.notes) paragraph(escaped(note));
   for (const std::string& notice : state.plan->notices) paragraph(escaped(notice));
   paragraph(

@@ -10,7 +10,9 @@
 #include "smartgain/io/stem_files.hpp"
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
+#include "smartgain/session/presets.hpp"
 #include "smartgain/session/roles.hpp"
+#include "smartgain/session/styles.hpp"
 #include "smartgain/staging/staging.hpp"
 
 namespace smartgain::gui {
@@ -471,6 +473,14 @@ void FileHost::save_now() {
 void FileHost::keep_as_defaults() {
   if (auto kept = kept_.keep_as_defaults(); !kept) report(kept.error());
 }
+
+std::vector<NamedOptions> FileHost::presets() const { return preset_choices(options()); }
+
+void FileHost::save_preset(const QString& name) {
+  if (auto saved = save_preset_of(options(), name.toStdString()); !saved) report(saved.error());
+}
+
+std::vector<Style> FileHost::styles() const { return style_choices(); }
 
 void FileHost::judge(const QString& strip_id, ui::Verdict verdict) {
   kept_.content.verdicts[strip_id.toStdString()] = ui::word_of(verdict);

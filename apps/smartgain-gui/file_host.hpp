@@ -69,6 +69,9 @@ class FileHost : public ui::PanelHost {
   [[nodiscard]] const PlanOptions& options() const override { return kept_.content.options; }
   void set_options(const PlanOptions& options) override;
   void keep_as_defaults() override;
+  [[nodiscard]] std::vector<NamedOptions> presets() const override;
+  void save_preset(const QString& name) override;
+  [[nodiscard]] std::vector<Style> styles() const override;
   [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
   /// The prediction is for the rest.
   void set_unticked(const QStringList& ids) override;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -23,6 +24,9 @@
 #include "report.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/documents.hpp"
+#include "smartgain/io/html_report.hpp"
+#include "smartgain/io/plan_words.hpp"
+#include "smartgain/io/styles.hpp"
 #include "smartgain/render/interruption.hpp"
 #include "smartgain/session/apply.hpp"
 #include "smartgain/session/automatic.hpp"
@@ -31,8 +35,10 @@
 #include "smartgain/session/job.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
+#include "smartgain/session/presets.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
+#include "smartgain/session/styles.hpp"
 #include "smartgain/staging/staging.hpp"
 #include "smartgain/store/folders.hpp"
 
@@ -83,9 +89,10 @@ int status_of(const std::vector<Strip>& strips) {
 
 /// What a command found, in the forms that can be asked for.
 struct Findings {
-  std::string document;  ///< JSON
-  std::string text;      ///< for people
-  std::string table;     ///< CSV
+  std::string document;               ///< JSON
+  std::string text;                   ///< for people
+  std::string table;                  ///< CSV
+  std::function<std::string()> page;  ///< HTML, made where it is asked for
 };
 
 /// Writes and prints what was asked for; gives the exit status.
@@ -95,6 +102,8 @@ int deliver(const Findings& findings, const WorkOptions& work, const fs::path& o
     if (const auto written = write_file_atomically(output, findings.document); !written) return fail(written.error());
   if (!work.csv.empty())
     if (const auto written = write_file_atomically(work.csv, findings.table); !written) return fail(written.error());
+  if (!work.html.empty())
+    if (const auto written = write_file_atomically(work.html, findings.page()); !written) return fail(written.error());
   if (work.json)
     print(findings.document);
   else if (!work.quiet)
@@ -149,8 +158,9 @@ void add_analyze(CLI::App& app, int& status) {
     const auto session = measure_session(options->inputs, {.strips = true, .keep_stems = options->stems}, place.job());
     place.done();
     if (!session) return fail(session.error());
-    return deliver({analysis_to_json(*session), describe(*session), analysis_to_csv(*session)}, options->work,
-                   options->output, session->strips);
+    return deliver({analysis_to_json(*session), describe(*session), analysis_to_csv(*session),
+                    [&session] { return analysis_to_html(*session); }},
+                   options->work, options->output, session->strips);
   });
 }
 
@@ -177,11 +187,15 @@ void add_plan(CLI::App& app, int& status) {
         measure_session(options->inputs, {.strips = needs_strips(asked->goal), .keep_stems = {}}, place.job());
     place.done();
     if (!session) return fail(session.error());
+    const auto relations = session->relations;
     const auto plan = plan_session(*std::move(session), *asked, Memory().learned(options->inputs), place.job());
     place.done();
     if (!plan) return fail(plan.error());
-    return deliver({plan_to_json(*plan), describe(*plan, options->work.verbose), plan_to_csv(*plan)}, options->work,
-                   options->output, strips_of(*plan));
+    return deliver({plan_to_json(*plan), describe(*plan, options->work.verbose), plan_to_csv(*plan),
+                    [&] {
+                      return plan_to_html(*plan, {{}, relations});
+                    }},
+                   options->work, options->output, strips_of(*plan));
   });
 }
 
@@ -210,7 +224,10 @@ void add_auto(CLI::App& app, int& status) {
     if (!report) return fail(report.error());
     remember(memory, report->plan, report->applied, options->apply.options);
     const int delivered =
-        deliver({automatic_to_json(*report), describe(*report, options->work.verbose), plan_to_csv(report->plan)},
+        deliver({automatic_to_json(*report), describe(*report, options->work.verbose), plan_to_csv(report->plan),
+                 [&report] {
+                   return plan_to_html(report->plan, {report->after, report->relations});
+                 }},
                 options->work, {}, strips_of(report->plan));
     return delivered == kAllDone && !report->applied.refused.empty() ? kDoneInPart : delivered;
   });
@@ -337,10 +354,10 @@ void add_evaluate(CLI::App& app, int& status) {
     asked.blind = options->blind;
     asked.learning = options->learning;
     const auto raw_level = read_raw_level(options->raw_level);
-    if (!raw_level) return fail(raw_level.error());
+    if (!raw_level) return fail({raw_level.error().code, "--" + raw_level.error().message});
     asked.raw_level = *raw_level;
     const auto precision = read_precision(options->precision);
-    if (!precision) return fail(precision.error());
+    if (!precision) return fail({precision.error().code, "--" + precision.error().message});
     asked.precision = *precision;
     for (const std::string& text : options->rules) {
       const auto rule = split_assignment("--rule", text);
@@ -355,6 +372,131 @@ void add_evaluate(CLI::App& app, int& status) {
     if (!evaluation) return fail(evaluation.error());
     print(options->work.json ? evaluation_to_json(*evaluation) : describe(*evaluation));
     return kAllDone;
+  });
+}
+
+void add_preset(CLI::App& app, int& status) {
+  CLI::App& command = *app.add_subcommand("preset", "Options that have a name: shipped ones and your own");
+  command.require_subcommand(1);
+  const auto json = std::make_shared<bool>(false);
+  CLI::App& list = *command.add_subcommand("list", "Every preset, and when to use it");
+  list.add_flag("--json", *json, "The list on standard output as JSON");
+  on_call(list, status, [json] {
+    const auto presets = list_presets();
+    print(*json ? presets_to_json(presets) : describe(presets));
+    int result = kAllDone;
+    for (const ListedPreset& listed : presets)
+      if (!listed.preset) result = std::max(fail(listed.preset.error()), kDoneInPart);
+    return result;
+  });
+
+  const auto name = std::make_shared<std::string>();
+  CLI::App& show = *command.add_subcommand("show", "What a preset sets, as the TOML that it is kept in");
+  show.add_option("name", *name, "A name of the list")->required();
+  on_call(show, status, [name] {
+    const auto preset = find_preset(*name);
+    if (!preset) return fail(preset.error());
+    print(preset_to_toml(*preset));
+    return kAllDone;
+  });
+
+  struct Saved {
+    PlanWords words;
+    std::string name, title, about;
+    bool force = false;
+  };
+  const auto saved = std::make_shared<Saved>();
+  CLI::App& save = *command.add_subcommand("save", "Keep the options typed here, over those of --preset, by a name");
+  save.add_option("name", saved->name, "What it is called")->required();
+  save.add_option("--title", saved->title, "A few words for lists and menus");
+  save.add_option("--about", saved->about, "When to use it");
+  save.add_flag("--force", saved->force, "Over one that you have");
+  saved->words.add_to(save);
+  on_call(save, status, [saved] {
+    const auto options = saved->words.read();
+    if (!options) return fail(options.error());
+    if (const auto checked = check_option_names(*options); !checked) return fail(checked.error());
+    Preset preset = preset_of(*options, saved->name, true);
+    if (!saved->title.empty()) preset.title = saved->title;
+    preset.about = saved->about;
+    const auto path = save_preset(preset, saved->force);
+    if (!path) return fail(path.error());
+    print("Kept: " + path->string() + "\n");
+    return kAllDone;
+  });
+
+  CLI::App& remove = *command.add_subcommand("delete", "Delete one of your own");
+  remove.add_option("name", *name, "A name of the list")->required();
+  on_call(remove, status, [name] {
+    const auto deleted = delete_file(kPresetFiles, *name);
+    return deleted ? kAllDone : fail(deleted.error());
+  });
+}
+
+void add_style(CLI::App& app, int& status) {
+  CLI::App& command = *app.add_subcommand("style", "Styles of music: shipped ones and those that you had learnt");
+  command.require_subcommand(1);
+  const auto json = std::make_shared<bool>(false);
+  CLI::App& list = *command.add_subcommand("list", "Every style, and what its numbers rest on");
+  list.add_flag("--json", *json, "The list on standard output as JSON");
+  on_call(list, status, [json] {
+    const auto styles = list_styles();
+    print(*json ? styles_to_json(styles) : describe(styles));
+    int result = kAllDone;
+    for (const ListedStyle& listed : styles)
+      if (!listed.style) result = std::max(fail(listed.style.error()), kDoneInPart);
+    return result;
+  });
+
+  const auto name = std::make_shared<std::string>();
+  CLI::App& show = *command.add_subcommand("show", "What a style says, with the source of each number");
+  show.add_option("name", *name, "A name of the list")->required();
+  on_call(show, status, [name] {
+    if (*name == "auto") {
+      print(
+          "auto: no style today. Nothing that was measured tells styles apart well enough (data/styles/README.md); "
+          "engines answer as they are.\n");
+      return kAllDone;
+    }
+    const auto style = find_style(*name);
+    if (!style) return fail(style.error());
+    print(describe(**style));
+    return kAllDone;
+  });
+
+  struct Learnt {
+    WorkOptions work;
+    std::string name, title;
+    std::vector<fs::path> inputs;
+    bool force = false;
+  };
+  const auto learnt = std::make_shared<Learnt>();
+  CLI::App& learn = *command.add_subcommand("learn", "Make a style by measuring your own finished mixes");
+  learn.add_option("name", learnt->name, "What it is called")->required();
+  learn.add_option("input", learnt->inputs, "Finished mixes (audio), folders of their stems, LMMS projects")
+      ->required();
+  learn.add_option("--title", learnt->title, "A few words for lists and menus");
+  learn.add_flag("--force", learnt->force, "Over one that you have");
+  learnt->work.add_to(learn, false);
+  on_call(learn, status, [learnt] {
+    if (learnt->name == "auto") return fail({ErrorCode::wrong_use, "'auto' is no name for a style: it means none"});
+    Workplace place(learnt->work, "Measuring");
+    auto result = learn_style(learnt->name, learnt->inputs, place.job());
+    place.done();
+    if (!result) return fail(result.error());
+    if (!learnt->title.empty()) result->style.title = learnt->title;
+    const auto path = save_file(kStyleFiles, learnt->name, style_to_toml(result->style), learnt->force);
+    if (!path) return fail(path.error());
+    for (const std::string& reason : result->left_out) complain("left out: " + reason);
+    if (!learnt->work.quiet) print(describe(result->style) + "\nKept: " + path->string() + "\n");
+    return result->left_out.empty() ? kAllDone : kDoneInPart;
+  });
+
+  CLI::App& remove = *command.add_subcommand("delete", "Delete one of your own");
+  remove.add_option("name", *name, "A name of the list")->required();
+  on_call(remove, status, [name] {
+    const auto deleted = delete_file(kStyleFiles, *name);
+    return deleted ? kAllDone : fail(deleted.error());
   });
 }
 
@@ -395,6 +537,8 @@ void add_commands(CLI::App& app, int& status) {
   add_evaluate(app, status);
   add_feedback(app, status);
   add_cache(app, status);
+  add_preset(app, status);
+  add_style(app, status);
   add_models(app, status);
   add_doctor(app, status);
 }

@@ -16,6 +16,7 @@
 #include "report.hpp"
 #include "smartgain/core/nearest_name.hpp"
 #include "smartgain/io/atomic_file.hpp"
+#include "smartgain/io/plan_words.hpp"
 #include "smartgain/session/apply.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/roles.hpp"

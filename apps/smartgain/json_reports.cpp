@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "smartgain/io/documents.hpp"
+#include "smartgain/io/styles.hpp"
 
 namespace smartgain {
 namespace {
@@ -134,6 +135,32 @@ std::string evaluation_to_json(const Evaluation& evaluation) {
                         {"within", comparison(evaluation.learning->within)}};
   }
   json["left_out"] = evaluation.left_out;
+  return text(json);
+}
+
+std::string presets_to_json(const std::vector<ListedPreset>& presets) {
+  Json json = Json::array();
+  for (const ListedPreset& listed : presets)
+    if (listed.preset)
+      json.push_back({{"name", listed.file.name},
+                      {"title", listed.preset->title},
+                      {"about", listed.preset->about},
+                      {"own", listed.file.own},
+                      {"path", listed.file.path.string()},
+                      {"options", listed.preset->options}});
+  return text(json);
+}
+
+std::string styles_to_json(const std::vector<ListedStyle>& styles) {
+  Json json = Json::array();
+  for (const ListedStyle& listed : styles)
+    if (listed.style)
+      json.push_back({{"name", listed.file.name},
+                      {"title", listed.style->title},
+                      {"about", listed.style->about},
+                      {"evidence", word(listed.style->evidence)},
+                      {"own", listed.file.own},
+                      {"path", listed.file.path.string()}});
   return text(json);
 }
 

@@ -11,6 +11,8 @@
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
+#include "smartgain/session/presets.hpp"
+#include "smartgain/session/styles.hpp"
 
 namespace smartgain {
 
@@ -20,5 +22,9 @@ namespace smartgain {
 [[nodiscard]] std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Learned& learned);
 [[nodiscard]] std::string check_to_json(const CheckReport& report);
 [[nodiscard]] std::string evaluation_to_json(const Evaluation& evaluation);
+/// Those that can be read: [ { name, title, about, own, path, options: [ [ name, value ], … ] } ]
+[[nodiscard]] std::string presets_to_json(const std::vector<ListedPreset>& presets);
+/// Those that can be read: [ { name, title, about, evidence, own, path } ]
+[[nodiscard]] std::string styles_to_json(const std::vector<ListedStyle>& styles);
 
 }  // namespace smartgain

@@ -19,17 +19,24 @@ namespace {
 /// What CLI11 found, in our form, with the option or command that may have been meant.
 std::string explain(const CLI::App& app, const CLI::Error& problem, const std::vector<std::string>& words) {
   const CLI::App* command = &app;
-  for (const CLI::App* parsed : app.get_subcommands()) command = parsed;
+  std::string path = "smartgain";
+  std::size_t depth = 0;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    path += " " + command->get_name();
+    ++depth;
+  }
   std::vector<std::string> known;
-  if (command == &app)
-    for (const CLI::App* each : app.get_subcommands({})) known.push_back(each->get_name());
+  const auto commands = command->get_subcommands({});
+  if (!commands.empty())
+    for (const CLI::App* each : commands) known.push_back(each->get_name());
   else
     for (const CLI::Option* option : command->get_options())
       for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
   std::string text = "smartgain: " + std::string(problem.what());
-  if (command == &app && !words.empty() && !words.front().starts_with("-"))
+  if (!commands.empty() && words.size() > depth && !words[depth].starts_with("-"))
     text =
-        "smartgain: expected a command, found '" + words.front() + "'." + smartgain::suggest_name(words.front(), known);
+        "smartgain: expected a command, found '" + words[depth] + "'." + smartgain::suggest_name(words[depth], known);
   else if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr)
     for (const std::string& word : words)
       if (const std::string name = word.substr(0, word.find('='));
@@ -37,8 +44,7 @@ std::string explain(const CLI::App& app, const CLI::Error& problem, const std::v
         text = "smartgain: unknown option " + name + "." + smartgain::suggest_name(name, known);
         break;
       }
-  return text + "\nRun " + (command == &app ? "smartgain" : "smartgain " + command->get_name()) +
-         " --help for what there is.\n";
+  return text + "\nRun " + path + " --help for what there is.\n";
 }
 
 }  // namespace

@@ -23,39 +23,23 @@ struct WorkOptions {
   bool json = false;
   bool no_cache = false;
   std::filesystem::path csv;
+  std::filesystem::path html;
 
   void add_to(CLI::App& command, bool with_documents);
 };
 
-/// What to plan for: text as typed, until plan_options() reads it.
+/// What to plan for, in the order in which it was typed.
 struct PlanWords {
-  std::string goal = "smart";
-  std::string engine = "auto";
-  std::string precision = "int8";
-  std::string target = "none";
-  std::string ceiling = "-1";
-  std::string headroom_by = "master";
-  double amount_percent = 50.0;
-  double max_move_db = 12.0;
-  std::string raw_level = "auto";
-  std::string style = "auto";
-  std::string reference;
-  double reference_level_dbfs = -18.0;
-  std::vector<std::string> roles, locks, sets, groups, rules;
-  bool no_learning = false;
+  std::string preset;
+  std::vector<std::pair<std::string, std::string>> typed;  ///< option without its dashes, value
 
   void add_to(CLI::App& command);
-  /// Fails with wrong_use: what was typed, what is known.
+  /// The preset's options, and over them what was typed beside it.
+  /// Fails with wrong_use and unreadable_input: what was typed, what is known.
   [[nodiscard]] Result<PlanOptions> read() const;
 };
 
-[[nodiscard]] Result<RawLevel> read_raw_level(const std::string& text);
-[[nodiscard]] Result<Precision> read_precision(const std::string& text);
 /// `unity`, `equal`, `random:SD` or `random:SD:SEED`.
 [[nodiscard]] Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options);
-/// NAME=VALUE, split at the last `=`, because strip names may hold one.
-[[nodiscard]] Result<std::pair<std::string, std::string>> split_assignment(const std::string& option,
-                                                                           const std::string& text);
-[[nodiscard]] Result<double> read_number(const std::string& option, const std::string& text);
 
 }  // namespace smartgain

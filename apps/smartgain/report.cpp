@@ -9,6 +9,8 @@
 #include <cmath>
 #include <ctime>
 
+#include "smartgain/io/plan_text.hpp"
+#include "smartgain/io/styles.hpp"
 #include "smartgain/staging/staging.hpp"
 #include "text_table.hpp"
 
@@ -19,16 +21,9 @@ constexpr std::size_t kNameWidth = 28;
 constexpr std::size_t kWhyWidth = 88;
 constexpr std::string_view kNothing = "–";
 
-/// One decimal, a true minus sign, and never "-0.0".
-std::string number(double value, bool plus = false) {
-  if (std::isinf(value)) return value < 0 ? "−∞" : "+∞";
-  const double rounded = std::round(value * 10.0) / 10.0;
-  return fmt::format("{}{:.1f}", rounded < 0 ? "−" : plus && rounded > 0 ? "+" : "", std::abs(rounded));
-}
-
 template <class Level>
 std::string with_unit(const std::optional<Level>& level, std::string_view unit, bool plus = false) {
-  return level ? number(level->value, plus) + " " + std::string(unit) : std::string(kNothing);
+  return level ? number_text(level->value, plus) + " " + std::string(unit) : std::string(kNothing);
 }
 
 std::string name_of(const Strip& strip) {
@@ -47,57 +42,12 @@ std::string dots(double confidence) {
   return text;
 }
 
-std::string_view plain_words(std::string_view why) {
-  constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"silent", "silent: nothing to set"},
-      {"muted", "muted: not touched"},
-      {"automated", "its knob is automated or controlled: not touched"},
-      {"locked", "locked by you"},
-      {"too_short", "too short to measure"},
-      {"unmeasured", "could not be measured"},
-      {"knob_down", "its knob is all the way down"},
-      {"within_tolerance", "within 1 dB of where it should be"},
-      {"one_knob", "only one knob: give it a mixer channel of its own to stage it"},
-      {"no_plain_way", "between its two knobs and the master is more than a gain"},
-      {"knob_range", "its knob ends here"},
-      {"balance_kept", "keeps its place in the mix"},
-      {"effects_after_knob", "effects behind the knob react to level"},
-  });
-  for (const auto& [key, text] : kWords)
-    if (key == why) return text;
-  return why;
-}
-
-/// The two heaviest reasons and every limit that bound.
-std::string why_in_short(const StripPlan& strip) {
-  if (strip.action == Action::skip) {
-    const std::string text(plain_words(strip.why));
-    return strip.strip.problem.empty() ? text : text + ": " + strip.strip.problem;
-  }
-  std::string text;
-  if (strip.action == Action::keep) text = plain_words(strip.why);
-  if (strip.action == Action::change) {
-    std::vector<const Reason*> reasons;
-    for (const Reason& reason : strip.reasons)
-      if (reason.rule != "amount" && reason.rule != "common") reasons.push_back(&reason);
-    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason* a, const Reason* b) {
-      return std::abs(a->effect.value) > std::abs(b->effect.value);
-    });
-    for (std::size_t i = 0; i < std::min<std::size_t>(reasons.size(), 2); ++i)
-      text += (i > 0 ? "; " : "") + reasons[i]->text;
-  }
-  if (strip.action == Action::change)
-    for (const AppliedLimit& limit : strip.limits) text += "; " + limit.text;
-  if (strip.action == Action::change && strip.strip.has(StripFlag::effects_after_knob))
-    text += "; effects behind the knob may react";
-  return text;
-}
-
 std::string fader(const StripPlan& strip) {
   if (strip.why == "automated") return "automated";
-  if (strip.action != Action::change) return number(strip.knob.knob.position.value, true);
-  const std::string trim = strip.trim_knob ? "volume " + number(strip.trim_knob->gain().value, true) + ", " : "";
-  return trim + number(strip.knob.knob.position.value, true) + " → " + number(strip.knob.to.value, true) + " dB";
+  if (strip.action != Action::change) return number_text(strip.knob.knob.position.value, true);
+  const std::string trim = strip.trim_knob ? "volume " + number_text(strip.trim_knob->gain().value, true) + ", " : "";
+  return trim + number_text(strip.knob.knob.position.value, true) + " → " + number_text(strip.knob.to.value, true) +
+         " dB";
 }
 
 std::string asked_loudness(const MixPlan& mix) { return with_unit(mix.target, "LUFS"); }
@@ -106,7 +56,7 @@ std::string asked_peak(const MixPlan& mix) {
 }
 
 std::string verdict(bool met, double off, std::string_view unit) {
-  return met ? "met" : number(off, true) + " " + std::string(unit) + " off";
+  return met ? "met" : number_text(off, true) + " " + std::string(unit) + " off";
 }
 
 // The contract's tolerance on a target; peaks have none.
@@ -133,7 +83,7 @@ std::string mix_table(const Plan& plan, const MixAfter& after, std::string_view 
   }
   if (mix.ceiling && after.true_peak) {
     const double over = (*after.true_peak - *mix.ceiling).value;
-    peak_verdict = over <= 0.0 ? "met" : number(over, true) + " dB over";
+    peak_verdict = over <= 0.0 ? "met" : number_text(over, true) + " dB over";
   }
   TextTable table({Align::left, Align::right, Align::right, Align::right, Align::left});
   table.add({"", "before", std::string(after_title), "asked for", ""});
@@ -142,8 +92,8 @@ std::string mix_table(const Plan& plan, const MixAfter& after, std::string_view 
   table.add({"true peak", with_unit(before_peak, "dBTP", true), with_unit(after.true_peak, "dBTP", true),
              asked_peak(mix), peak_verdict});
   if (mix.knob && mix.knob->gain() != Decibels(0.0))
-    table.add({printable(mix.knob->knob.name), number(mix.knob->knob.position.value, true) + " dB",
-               number(mix.knob->to.value, true) + " dB", "", ""});
+    table.add({printable(mix.knob->knob.name), number_text(mix.knob->knob.position.value, true) + " dB",
+               number_text(mix.knob->to.value, true) + " dB", "", ""});
   return table.text();
 }
 
@@ -163,19 +113,19 @@ std::string strip_details(const Plan& plan) {
     text += fmt::format("\n  {}", printable(strip.strip.name));
     if (strip.recommended)
       text += fmt::format("   recommended {} LU ± {:.1f}, {:.0f} % sure to be within 3 LU",
-                          number(strip.recommended->level.value, true), strip.recommended->sd.value,
+                          number_text(strip.recommended->level.value, true), strip.recommended->sd.value,
                           100.0 * strip.recommended->confidence);
-    text +=
-        fmt::format("   {}\n", strip.action == Action::change ? fmt::format("{} dB", number(strip.gain().value, true))
-                                                              : plain_words(strip.why));
+    text += fmt::format("   {}\n", strip.action == Action::change
+                                       ? fmt::format("{} dB", number_text(strip.gain().value, true))
+                                       : plain_why(strip.why));
     for (const Reason& reason : strip.reasons)
-      text +=
-          fmt::format("    {:>6}  {}  [{}]\n", number(reason.effect.value, true), printable(reason.text), reason.rule);
+      text += fmt::format("    {:>6}  {}  [{}]\n", number_text(reason.effect.value, true), printable(reason.text),
+                          reason.rule);
     for (const AppliedLimit& limit : strip.limits)
-      text += fmt::format("    {:>6}  limit: {}  [{}]\n", number(limit.effect.value, true), printable(limit.text),
+      text += fmt::format("    {:>6}  limit: {}  [{}]\n", number_text(limit.effect.value, true), printable(limit.text),
                           limit.limit);
     for (const Alternative& alternative : strip.alternatives)
-      text += fmt::format("    instead: {} dB  {} ({})\n", number(alternative.gain.value, true), alternative.text,
+      text += fmt::format("    instead: {} dB  {} ({})\n", number_text(alternative.gain.value, true), alternative.text,
                           alternative.name);
   }
   return text;
@@ -197,6 +147,19 @@ std::string counts(const Plan& plan) {
                      count(Action::skip), skipped);
 }
 
+/// What is worth knowing of the whole, the worst first.
+std::string findings_text(const std::vector<Finding>& findings) {
+  if (findings.empty()) return {};
+  std::string text = "\n  What stands out\n";
+  for (const Finding& finding : findings) {
+    const char* mark = finding.severity == Severity::serious   ? "!!"
+                       : finding.severity == Severity::caution ? "! "
+                                                               : "· ";
+    text += fmt::format("  {} {}\n       {}\n", mark, printable(finding.text), printable(finding.cure));
+  }
+  return text + "\n";
+}
+
 std::string notes(const Plan& plan) {
   std::string text;
   for (const std::string& note : plan.mix.notes) text += "  Note: " + printable(note) + "\n";
@@ -205,7 +168,8 @@ std::string notes(const Plan& plan) {
 }
 
 std::string body(const Plan& plan, bool verbose) {
-  return "\n" + strip_table(plan) + counts(plan) + (verbose ? strip_details(plan) : "") + notes(plan);
+  return "\n" + strip_table(plan) + counts(plan) + (verbose ? strip_details(plan) : "") + findings_text(plan.findings) +
+         notes(plan);
 }
 
 // Chosen: more is read by nobody; --json has them all.
@@ -230,14 +194,14 @@ std::string masking_text(const SessionAnalysis& session, const Relations& relati
     const Masking& pair = relations.masking[i];
     text += fmt::format("    {} hides {} at {}: {:.0f} % of the time, {}\n", name_by_id(session, pair.masker),
                         name_by_id(session, pair.maskee), range_text(pair.low, pair.high), 100.0 * pair.masked_share,
-                        pair.loss >= kMostLoss ? "nothing of it is left" : number(pair.loss.value) + " LU lost");
+                        pair.loss >= kMostLoss ? "nothing of it is left" : number_text(pair.loss.value) + " LU lost");
   }
   if (relations.masking.size() > kMaskingsShown)
     text += fmt::format("    … and {} more\n", relations.masking.size() - kMaskingsShown);
   const auto hardest = std::max_element(relations.hidden.begin(), relations.hidden.end(),
                                         [](const Hidden& a, const Hidden& b) { return a.loss < b.loss; });
   return text + fmt::format("    Hardest to hear among all the others: {}, {} LU of it lost\n",
-                            name_by_id(session, hardest->strip), number(hardest->loss.value));
+                            name_by_id(session, hardest->strip), number_text(hardest->loss.value));
 }
 
 std::string sections_text(const Relations& relations) {
@@ -275,7 +239,8 @@ constexpr Decibels kNotableMonoLoss(1.0);
 
 std::string mono_text(const Relations& relations) {
   if (!relations.mono_loss || *relations.mono_loss < kNotableMonoLoss) return {};
-  return fmt::format("  In mono the mix gets {} LU quieter: its sides are lost\n", number(relations.mono_loss->value));
+  return fmt::format("  In mono the mix gets {} LU quieter: its sides are lost\n",
+                     number_text(relations.mono_loss->value));
 }
 
 std::string relations_text(const SessionAnalysis& session) {
@@ -300,8 +265,8 @@ std::string drift_table(const std::vector<KnobDrift>& drift) {
   TextTable table({Align::left, Align::right, Align::right, Align::right, Align::left, Align::left});
   table.add({"moved since the plan", "was at", "planned", "now", "by", "since"});
   for (const KnobDrift& knob : drift)
-    table.add({shortened(printable(knob.name), kNameWidth), number(knob.from.value, true) + " dB",
-               number(knob.planned.value, true) + " dB", number(knob.now.value, true) + " dB",
+    table.add({shortened(printable(knob.name), kNameWidth), number_text(knob.from.value, true) + " dB",
+               number_text(knob.planned.value, true) + " dB", number_text(knob.now.value, true) + " dB",
                knob.by == MovedBy::plan         ? "applied"
                : knob.by == MovedBy::automation ? "automation"
                                                 : "hand",
@@ -342,9 +307,9 @@ std::string describe(const SessionAnalysis& session) {
                 with_unit(measured.crest_factor, "dB"),
                 measured.spectral_centroid ? fmt::format("{:.0f} Hz", measured.spectral_centroid->value)
                                            : std::string(kNothing),
-                number(strip.knob.position.value, true) + " dB", printable(flags)});
+                number_text(strip.knob.position.value, true) + " dB", printable(flags)});
   }
-  std::string text = mix.text() + "\n" + strips.text() + relations_text(session);
+  std::string text = mix.text() + "\n" + strips.text() + relations_text(session) + findings_text(session.findings);
   for (const std::string& notice : session.notices) text += "  Note: " + printable(notice) + "\n";
   return text;
 }
@@ -360,7 +325,7 @@ std::string describe(const AutomaticReport& report, bool verbose) {
   if (report.peak_spread.value > 0.0)
     text += fmt::format(
         "  Note: equal renders of this song differ by {} dB in true peak: as much room is kept under the ceiling.\n",
-        number(report.peak_spread.value));
+        number_text(report.peak_spread.value));
   return text + "\n" + describe(report.applied);
 }
 
@@ -380,10 +345,10 @@ std::string describe(const ApplyReport& report) {
 std::string describe(const CheckReport& report) {
   TextTable mix({Align::left, Align::right, Align::left});
   mix.add({"loudness", with_unit(report.mix.integrated, "LUFS"),
-           report.left_to_target ? number(report.left_to_target->value, true) + " LU left to the target" : ""});
-  mix.add(
-      {"true peak", with_unit(report.mix.true_peak, "dBTP", true),
-       report.over_ceiling ? number(report.over_ceiling->value, true) + " dB over the ceiling" : "under the ceiling"});
+           report.left_to_target ? number_text(report.left_to_target->value, true) + " LU left to the target" : ""});
+  mix.add({"true peak", with_unit(report.mix.true_peak, "dBTP", true),
+           report.over_ceiling ? number_text(report.over_ceiling->value, true) + " dB over the ceiling"
+                               : "under the ceiling"});
   TextTable strips({Align::left, Align::right, Align::right, Align::right, Align::left});
   strips.add({"strip", "planned level", "measured", "left", ""});
   for (const CheckedStrip& strip : report.strips) {
@@ -403,7 +368,7 @@ std::string describe_moves(const std::vector<FeedbackEvent>& moves) {
   for (const FeedbackEvent& move : moves)
     table.add({shortened(printable(move.strip_name), kNameWidth),
                move.kind == FeedbackKind::moved ? "moved by hand" : "left as applied",
-               number(move.recommended.value, true) + " dB", with_unit(move.chosen, "dB", true)});
+               number_text(move.recommended.value, true) + " dB", with_unit(move.chosen, "dB", true)});
   return moves.empty() ? "Nothing was moved by hand since the last look.\n" : table.text();
 }
 
@@ -418,7 +383,7 @@ std::string describe(const std::vector<FeedbackEvent>& events, const Learned& le
     const bool whole = event.strip.empty();
     table.add({std::to_string(event.id), date_and_time(event.time_s), shortened(printable(event.song_name), kNameWidth),
                shortened(printable(event.strip_name), kNameWidth), whole ? "" : std::string(word(event.role)),
-               std::string(word(event.kind)), whole ? "" : number(event.recommended.value, true) + " dB",
+               std::string(word(event.kind)), whole ? "" : number_text(event.recommended.value, true) + " dB",
                whole ? fmt::format("{} stars", event.stars) : with_unit(event.chosen, "dB", true),
                shortened(printable(event.note), kNameWidth)});
   }
@@ -426,8 +391,9 @@ std::string describe(const std::vector<FeedbackEvent>& events, const Learned& le
   lessons.add({"role", "style", "you set it", "taken over", "from"});
   for (const LearnedOffset& offset : learned.offsets)
     if (!offset.style.empty())
-      lessons.add({std::string(word(offset.role)), printable(offset.style), number(offset.observed.value, true) + " dB",
-                   fmt::format("{} ± {:.1f} dB", number(offset.mean.value, true), offset.sd.value),
+      lessons.add({std::string(word(offset.role)), printable(offset.style),
+                   number_text(offset.observed.value, true) + " dB",
+                   fmt::format("{} ± {:.1f} dB", number_text(offset.mean.value, true), offset.sd.value),
                    fmt::format("{}: {} times lower, {} higher, {} as recommended", songs(offset.songs), offset.lower,
                                offset.higher, offset.unchanged)});
   std::string text = table.text() + "\n" + lessons.text();
@@ -436,7 +402,7 @@ std::string describe(const std::vector<FeedbackEvent>& events, const Learned& le
   if (learned.target)
     text += fmt::format("  You liked results at {:.1f} LUFS ({}).\n", learned.target->mean,
                         songs(learned.target->observations));
-  return text + "  Forget: smartgain feedback forget NO…, --role ROLE or --all. Plan without: --no-learning.\n";
+  return text + "  Forget: smartgain feedback forget NO…, --role ROLE or --all. Plan without: --learning off.\n";
 }
 
 std::string describe(const Evaluation& evaluation) {
@@ -474,6 +440,46 @@ std::string describe(const Evaluation& evaluation) {
   }
   for (const std::string& reason : evaluation.left_out) text += "  Left out: " + printable(reason) + "\n";
   return text;
+}
+
+std::string describe(const std::vector<ListedPreset>& presets) {
+  TextTable table({Align::left, Align::left, Align::left, Align::left});
+  for (const ListedPreset& listed : presets)
+    if (listed.preset)
+      table.add({printable(listed.file.name), printable(listed.preset->title), listed.file.own ? "yours" : "",
+                 printable(listed.preset->about)});
+  return table.text();
+}
+
+std::string describe(const std::vector<ListedStyle>& styles) {
+  TextTable table({Align::left, Align::left, Align::left, Align::left, Align::left});
+  table.add({"auto", "No style", "", "", "what holds without a choice; no style is recognised by itself today"});
+  for (const ListedStyle& listed : styles)
+    if (listed.style)
+      table.add({printable(listed.file.name), printable(listed.style->title), std::string(word(listed.style->evidence)),
+                 listed.file.own ? "yours" : "", printable(listed.style->about)});
+  return table.text();
+}
+
+std::string describe(const Style& style) {
+  std::string text = fmt::format("{}: {}\n  {}\n  What it rests on: {}\n\n", printable(style.name),
+                                 printable(style.title), printable(style.about), word(style.evidence));
+  TextTable table({Align::left, Align::right, Align::left});
+  for (const auto& [group, offset] : style.groups)
+    table.add({std::string(label(group)), number_text(offset.offset.value, true) + " LU", printable(offset.source)});
+  for (const auto& [role, offset] : style.roles)
+    table.add({std::string(label(role)), number_text(offset.offset.value, true) + " LU", printable(offset.source)});
+  const auto add_range = [&](const char* what, const std::optional<StyleRange>& range) {
+    if (range)
+      table.add({what, fmt::format("{} … {} LU", number_text(range->low), number_text(range->high)),
+                 printable(range->source)});
+  };
+  add_range("loudness range", style.loudness_range_lu);
+  add_range("peak over loudness", style.peak_to_loudness_lu);
+  if (style.spectrum)
+    table.add({"tonal balance", fmt::format("{} bands", style.spectrum->center_hz.size()),
+               printable(style.spectrum->source)});
+  return text + table.text();
 }
 
 }  // namespace smartgain

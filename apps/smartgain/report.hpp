@@ -14,6 +14,8 @@
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/check.hpp"
 #include "smartgain/session/evaluate.hpp"
+#include "smartgain/session/presets.hpp"
+#include "smartgain/session/styles.hpp"
 
 namespace smartgain {
 
@@ -26,5 +28,8 @@ namespace smartgain {
 [[nodiscard]] std::string describe(const std::vector<FeedbackEvent>& events, const Learned& learned);
 /// What a look found; says so where it is nothing.
 [[nodiscard]] std::string describe_moves(const std::vector<FeedbackEvent>& moves);
+[[nodiscard]] std::string describe(const std::vector<ListedPreset>& presets);
+[[nodiscard]] std::string describe(const std::vector<ListedStyle>& styles);
+[[nodiscard]] std::string describe(const Style& style);
 
 }  // namespace smartgain

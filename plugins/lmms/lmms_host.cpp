@@ -20,8 +20,10 @@
 #include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
+#include "smartgain/session/presets.hpp"
 #include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
+#include "smartgain/session/styles.hpp"
 #include "smartgain/staging/staging.hpp"
 #include "smartgain/store/folders.hpp"
 
@@ -271,6 +273,15 @@ void LmmsHost::save_kept() {
 void LmmsHost::keep_as_defaults() {
   if (auto kept = kept_.keep_as_defaults(); !kept) emit failed(QString::fromStdString(kept.error().message));
 }
+
+std::vector<NamedOptions> LmmsHost::presets() const { return preset_choices(options()); }
+
+void LmmsHost::save_preset(const QString& name) {
+  if (auto saved = save_preset_of(options(), name.toStdString()); !saved)
+    emit failed(QString::fromStdString(saved.error().message));
+}
+
+std::vector<Style> LmmsHost::styles() const { return style_choices(); }
 
 void LmmsHost::set_unticked(const QStringList& ids) {
   auto wanted = ui::utf8_of(ids);

@@ -46,6 +46,9 @@ class LmmsHost final : public ui::PanelHost {
   [[nodiscard]] const PlanOptions& options() const override { return kept_.content.options; }
   void set_options(const PlanOptions& options) override;
   void keep_as_defaults() override;
+  [[nodiscard]] std::vector<NamedOptions> presets() const override;
+  void save_preset(const QString& name) override;
+  [[nodiscard]] std::vector<Style> styles() const override;
   [[nodiscard]] QStringList unticked() const override { return ui::texts_of(kept_.content.unticked); }
   void set_unticked(const QStringList& ids) override;
   void set_listening(bool on) override;

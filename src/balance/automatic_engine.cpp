@@ -60,6 +60,9 @@ class AutomaticEngine final : public Engine {
       blend.confidence = confidence_from_sd(blend.sd);
       add_reasons(network_advice, share, blend);
       add_reasons(rules_advice, 1.0 - share, blend);
+      const Decibels level = *session.strips[i].level;
+      blend.alternatives.push_back({"by_rules", "what the rules alone say", rules_advice.level - level});
+      blend.alternatives.push_back({"by_network", "what the network alone says", network_advice.level - level});
     }
     return balance;
   }

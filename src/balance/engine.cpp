@@ -26,10 +26,6 @@ Result<std::shared_ptr<const LevelModel>> no_model() {
 
 Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request,
                                             const ModelSource& model) {
-  const std::vector<std::string> styles{"auto"};
-  if (!contains(styles, request.style))
-    return unexpected(ErrorCode::wrong_use,
-                      "unknown style '" + request.style + "'." + suggest_name(request.style, styles));
   for (const auto& [rule, priority] : request.rules) {
     if (!contains(rule_names(), rule))
       return unexpected(ErrorCode::wrong_use, "unknown rule '" + rule + "'." + suggest_name(rule, rule_names()));

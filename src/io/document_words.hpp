@@ -40,6 +40,8 @@ inline constexpr auto kRoleSources = std::to_array<Word<RoleSource>>({{RoleSourc
                                                                       {RoleSource::instrument, "instrument"},
                                                                       {RoleSource::sound, "sound"},
                                                                       {RoleSource::user, "user"}});
+inline constexpr auto kSeverities = std::to_array<Word<Severity>>(
+    {{Severity::note, "note"}, {Severity::caution, "caution"}, {Severity::serious, "serious"}});
 inline constexpr auto kSectionKinds = std::to_array<Word<SectionKind>>(
     {{SectionKind::quiet, "quiet"}, {SectionKind::middle, "middle"}, {SectionKind::loud, "loud"}});
 inline constexpr auto kPrecisions =

@@ -199,6 +199,12 @@ PlanOptions options(const JsonMember& json) {
   for (const auto& [name, ids] : json.at("groups").members()) o.groups[name] = ids.texts();
   for (const auto& [rule, priority] : json.at("rules").members()) o.rules[rule] = priority.text();
   if (const auto learning = json.find("learning")) o.learning = learning->boolean();
+  if (const auto emphasis = json.find("emphasis_db"))
+    for (const auto& [name, offset] : emphasis->members()) {
+      const std::optional<RoleGroup> known = role_group_from_word(name);
+      if (!known) offset.fail("a member by the name of a group of roles");
+      o.emphasis.insert_or_assign(*known, level(offset));
+    }
   return o;
 }
 
@@ -216,6 +222,24 @@ Evidence evidence(const JsonMember& json) {
   return entries;
 }
 
+std::vector<Alternative> alternatives(const JsonMember& json) {
+  std::vector<Alternative> others;
+  for (const JsonMember& other : json.items())
+    others.push_back({other.at("name").text(), other.at("text").text(), gain_or_silence(other.at("gain_db"))});
+  return others;
+}
+
+std::vector<Finding> findings_if_there(const JsonMember& parent) {
+  std::vector<Finding> findings;
+  const auto member = parent.find("findings");
+  if (!member) return findings;
+  for (const JsonMember& json : member->items())
+    findings.push_back({json.at("name").text(), enumerated(json.at("severity"), kSeverities), json.at("text").text(),
+                        json.at("cure").text(), json.at("gain_cures").boolean(), json.at("strips").texts(),
+                        evidence(json.at("evidence"))});
+  return findings;
+}
+
 MixPlan mix(const JsonMember& json) {
   MixPlan plan;
   plan.before = measured(json.at("before"));
@@ -229,6 +253,7 @@ MixPlan mix(const JsonMember& json) {
   if (const auto way = json.find("moved_by")) plan.moved_by = enumerated(*way, kHeadroomWays);
   plan.bound_by = enumerated(json.at("bound_by"), kBounds);
   plan.shortfall = gain_or_silence(json.at("shortfall_lu"));
+  if (const auto others = json.find("alternatives")) plan.alternatives = alternatives(*others);
   plan.notes = texts_if_there(json, "notes");
   return plan;
 }
@@ -251,9 +276,7 @@ StripPlan strip_plan(const JsonMember& json) {
     for (const JsonMember& limit : limits->items())
       plan.limits.push_back(
           {limit.at("limit").text(), limit.at("text").text(), gain_or_silence(limit.at("effect_db"))});
-  for (const JsonMember& alternative : json.at("alternatives").items())
-    plan.alternatives.push_back(
-        {alternative.at("name").text(), alternative.at("text").text(), gain_or_silence(alternative.at("gain_db"))});
+  plan.alternatives = alternatives(json.at("alternatives"));
   if (const JsonMember recommended = json.at("recommended"); !recommended.is_null())
     plan.recommended = StripBalance{level(recommended.at("level_lu")),
                                     level(recommended.at("sd_lu")),
@@ -291,6 +314,7 @@ SessionAnalysis analysis(const JsonMember& json) {
     result.strips.push_back(std::move(strip));
   }
   if (const auto found = json.find("relations")) result.relations = relations(*found);
+  result.findings = findings_if_there(json);
   result.notices = texts_if_there(json, "notices");
   return result;
 }
@@ -306,6 +330,7 @@ Plan plan(const JsonMember& json) {
                              enumerated(model->at("precision"), kPrecisions)};
   result.mix = mix(json.at("mix"));
   for (const JsonMember& strip : json.at("strips").items()) result.strips.push_back(strip_plan(strip));
+  result.findings = findings_if_there(json);
   result.notices = texts_if_there(json, "notices");
   return result;
 }

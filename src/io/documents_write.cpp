@@ -192,6 +192,8 @@ Json options(const PlanOptions& o) {
   json["rules"] = Json::object();
   for (const auto& [rule, priority] : o.rules) json["rules"][rule] = priority;
   json["learning"] = o.learning;
+  json["emphasis_db"] = Json::object();
+  for (const auto& [group, offset] : o.emphasis) json["emphasis_db"][std::string(word(group))] = level(offset);
   return json;
 }
 
@@ -201,6 +203,26 @@ Json evidence(const Evidence& entries) {
     const auto* amount = std::get_if<double>(&value);
     json[name] = amount ? number(*amount) : Json(std::get<std::string>(value));
   }
+  return json;
+}
+
+Json alternatives(const std::vector<Alternative>& others) {
+  Json json = Json::array();
+  for (const Alternative& other : others)
+    json.push_back(Json{{"name", other.name}, {"text", other.text}, {"gain_db", level(other.gain)}});
+  return json;
+}
+
+Json findings(const std::vector<Finding>& found) {
+  Json json = Json::array();
+  for (const Finding& finding : found)
+    json.push_back(Json{{"name", finding.name},
+                        {"severity", word_of(kSeverities, finding.severity)},
+                        {"text", finding.text},
+                        {"cure", finding.cure},
+                        {"gain_cures", finding.gain_cures},
+                        {"strips", finding.strips},
+                        {"evidence", evidence(finding.evidence)}});
   return json;
 }
 
@@ -216,6 +238,7 @@ Json mix(const MixPlan& plan) {
   json["moved_by"] = word_of(kHeadroomWays, plan.moved_by);
   json["bound_by"] = word_of(kBounds, plan.bound_by);
   json["shortfall_lu"] = level(plan.shortfall);
+  json["alternatives"] = alternatives(plan.alternatives);
   json["notes"] = plan.notes;
   return json;
 }
@@ -246,10 +269,7 @@ Json strip_plan(const StripPlan& plan) {
   json["limits"] = Json::array();
   for (const AppliedLimit& limit : plan.limits)
     json["limits"].push_back(Json{{"limit", limit.limit}, {"text", limit.text}, {"effect_db", level(limit.effect)}});
-  json["alternatives"] = Json::array();
-  for (const Alternative& alternative : plan.alternatives)
-    json["alternatives"].push_back(
-        Json{{"name", alternative.name}, {"text", alternative.text}, {"gain_db", level(alternative.gain)}});
+  json["alternatives"] = alternatives(plan.alternatives);
   return json;
 }
 
@@ -278,6 +298,7 @@ std::string analysis_to_json(const SessionAnalysis& analysis) {
     json["strips"].push_back(std::move(entry));
   }
   json["relations"] = relations(analysis.relations);
+  json["findings"] = findings(analysis.findings);
   json["notices"] = analysis.notices;
   return text_of(json);
 }
@@ -295,6 +316,7 @@ std::string plan_to_json(const Plan& plan) {
   json["mix"] = mix(plan.mix);
   json["strips"] = Json::array();
   for (const StripPlan& strip : plan.strips) json["strips"].push_back(strip_plan(strip));
+  json["findings"] = findings(plan.findings);
   json["notices"] = plan.notices;
   return text_of(json);
 }

@@ -13,6 +13,7 @@
 
 #include "heard_sounds.hpp"
 #include "model_folder.hpp"
+#include "smartgain/model/installed.hpp"
 #include "strip_features.hpp"
 #include "tflite_runner.hpp"
 

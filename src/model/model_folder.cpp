@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "model_folder.hpp"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -13,6 +12,8 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "smartgain/model/installed.hpp"
 
 namespace smartgain {
 namespace {
@@ -68,18 +69,6 @@ Result<Json> description(const fs::path& folder) {
 }
 
 }  // namespace
-
-fs::path installed(const fs::path& inside) {
-  Dl_info where{};
-  std::error_code error;
-  if (dladdr(reinterpret_cast<const void*>(&installed), &where) == 0 || !where.dli_fname) return {};
-  // Of a program this is the name it was called by.
-  fs::path folder = fs::path(where.dli_fname).extension() == ".so" ? fs::canonical(where.dli_fname, error)
-                                                                   : fs::read_symlink("/proc/self/exe", error);
-  for (folder = folder.parent_path(); !error && folder.has_relative_path(); folder = folder.parent_path())
-    if (fs::exists(folder / inside, error)) return folder / inside;
-  return {};
-}
 
 fs::path models_folder() {
   if (const char* named = std::getenv("SMARTGAIN_MODELS"); named && *named) return named;

@@ -14,10 +14,6 @@
 
 namespace smartgain {
 
-/// Root of the installation or build folder that this code lies in, as a program or inside a host's plugin: the nearest folder above it
-/// that has `inside`. Empty: none has.
-[[nodiscard]] std::filesystem::path installed(const std::filesystem::path& inside);
-
 struct Scaling {
   double mean = 0.0, scale = 1.0;
 };

@@ -7,13 +7,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "smartgain/balance/diagnosis.hpp"
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/balance/evidence.hpp"
+#include "smartgain/balance/style_advice.hpp"
 #include "smartgain/learning/learning.hpp"
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/models.hpp"
 #include "smartgain/session/reference_mix.hpp"
 #include "smartgain/session/roles.hpp"
+#include "smartgain/session/styles.hpp"
 #include "smartgain/staging/staging.hpp"
 
 namespace smartgain {
@@ -161,7 +164,7 @@ Result<> follow_reference(Balance& balance, const SessionAnalysis& session, cons
 
 }  // namespace
 
-Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
+Result<> check_option_names(const PlanOptions& asked) {
   const auto model = [&] { return shared_model(asked.precision); };
   if (auto engine = make_engine(asked.engine, {asked.style, asked.raw_level, asked.rules}, model); !engine)
     return unexpected(engine.error());
@@ -169,6 +172,12 @@ Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, co
   if (!asked.reference.empty() && !std::filesystem::exists(asked.reference, error))
     return unexpected(ErrorCode::unreadable_input,
                       fmt::format("--reference: {}: no such file or folder. Check the name", asked.reference));
+  if (auto style = find_style(asked.style); !style) return unexpected(style.error());
+  return Done{};
+}
+
+Result<> check_plan_options(const std::vector<std::filesystem::path>& inputs, const PlanOptions& asked) {
+  if (auto names = check_option_names(asked); !names) return names;
   const auto kind = recognise_input(inputs);
   if (!kind) return unexpected(kind.error());
   if (*kind != InputKind::lmms_project) return Done{};
@@ -185,11 +194,17 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, con
   const BalanceRequest request{options.style, options.raw_level, options.rules};
   auto engine = make_engine(options.engine, request, [&] { return shared_model(options.precision); });
   if (!engine) return unexpected(engine.error());
+  const auto style = find_style(options.style);
+  if (!style) return unexpected(style.error());
+  session.findings = diagnose(session, {.style = *style ? &**style : nullptr});
   std::optional<Balance> balance;
   if (needs_balance(options.goal)) {
     balance = (*engine)->recommend(session, request);
+    if (*style) add_style(*balance, session, **style);
     widen_by_evidence(*balance, session);
     if (auto done = follow_reference(*balance, session, options, job); !done) return unexpected(done.error());
+    for (Finding& finding : far_off_findings(session, *balance)) session.findings.push_back(std::move(finding));
+    rank(session.findings);
   }
   Lessons lessons;
   if (balance && options.learning) lessons = lessons_for(learned, session.strips, balance->style);
@@ -208,10 +223,11 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
   auto session = measure_session(inputs, {.strips = needs_strips(options.goal), .keep_stems = {}}, job.part(0.0, 0.6));
   if (!session) return unexpected(session.error());
   const bool renders_differ = session->input.kind == SourceKind::lmms;
+  auto relations = session->relations;
   auto plan = plan_session(*std::move(session), options, learned, job);
   if (!plan) return unexpected(plan.error());
 
-  AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0)};
+  AutomaticReport report{*std::move(plan), {}, {}, 0, Decibels(0.0), std::move(relations)};
   Samples samples;
   if (report.plan.options.goal == Goal::headroom && is_linear(report.plan) && report.plan.mix.before)
     samples.add(without(*report.plan.mix.before, Decibels(0.0)));

@@ -11,6 +11,7 @@
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
 #include "smartgain/analysis/relations.hpp"
+#include "smartgain/balance/diagnosis.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/documents.hpp"
@@ -299,7 +300,10 @@ Result<SessionAnalysis> measure_session(const std::vector<fs::path>& inputs, con
   auto session = *kind == InputKind::lmms_project ? measure_project(inputs.front(), options, job)
                  : *kind == InputKind::audio      ? measure_stems(inputs, job)
                                                   : load_analysis(inputs.front());
-  if (session) assign_roles(*session, {});
+  if (session) {
+    assign_roles(*session, {});
+    session->findings = diagnose(*session, {});
+  }
   return session;
 }
 

@@ -139,4 +139,14 @@ void plan_mix_gain(Plan& plan, const SessionAnalysis& session) {
   if (mix.target && mix.predicted_integrated) mix.shortfall = wanted - gain;
 }
 
+void add_trim_only(Plan& plan) {
+  MixPlan& mix = plan.mix;
+  const bool strips_move = std::any_of(plan.strips.begin(), plan.strips.end(),
+                                       [](const StripPlan& strip) { return strip.action == Action::change; });
+  if (!strips_move || !mix.before || !mix.before->true_peak) return;
+  Decibels gain = mix.target && mix.before->integrated ? *mix.target - *mix.before->integrated : Decibels(0.0);
+  if (mix.ceiling) gain = std::min(gain, *mix.ceiling - *mix.before->true_peak - kMeterReserve);
+  mix.alternatives.push_back({"trim_only", "keep my balance: no strip moves, only the whole (--goal headroom)", gain});
+}
+
 }  // namespace smartgain

@@ -11,4 +11,7 @@ namespace smartgain {
 /// prediction.
 void plan_mix_gain(Plan& plan, const SessionAnalysis& session);
 
+/// Where strips move: what the whole alone would do instead, as MixPlan::alternatives.
+void add_trim_only(Plan& plan);
+
 }  // namespace smartgain

@@ -52,6 +52,7 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   plan.engine = balance ? balance->engine : "none";
   plan.style = balance ? balance->style : options.style;
   if (balance) plan.model = balance->model;
+  plan.findings = session.findings;
   plan.notices = session.notices;
   if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
   plan.notices.insert(plan.notices.end(), lessons.notices.begin(), lessons.notices.end());
@@ -61,9 +62,13 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   if (session.mix_knob && !session.mix_knob_automated)
     plan.mix.knob = KnobMove{*session.mix_knob, session.mix_knob->position};
 
+  if (!options.emphasis.empty() && !needs_balance(options.goal))
+    plan.notices.emplace_back(
+        "More or less of a group moves strips against each other: it needs the goal smart or balance.");
   plan_strip_moves(plan, session, balance, lessons);
   predict_mix(plan);
   if (moves_whole(options)) plan_mix_gain(plan, session);
+  if (needs_balance(options.goal)) add_trim_only(plan);
   return plan;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -43,11 +44,19 @@ constexpr Decibels kFaderReserve(3.0);
 /// Balance's wish for one strip on its way to becoming a move.
 struct Wish {
   std::size_t index;
-  Decibels full;     ///< recommended level minus present level, plus the common part
-  bool anchored;     ///< locked or set by the user: it does not follow the wish
-  Decibels actual;   ///< what an anchored strip does
-  Decibels learned;  ///< what the user taught, added after `amount`
+  Decibels full;      ///< recommended level minus present level, plus the common part
+  bool anchored;      ///< locked or set by the user: it does not follow the wish
+  Decibels actual;    ///< what an anchored strip does
+  Decibels emphasis;  ///< of its group, whatever the amount
+  Decibels learned;   ///< what the user taught, whatever the amount
+
+  [[nodiscard]] Decibels wanted(double amount) const { return amount * full + emphasis + learned; }
 };
+
+Decibels emphasis_of(const PlanOptions& options, Role role) {
+  const auto asked = options.emphasis.find(group_of(role));
+  return asked == options.emphasis.end() ? Decibels(0.0) : asked->second;
+}
 
 /// The common part that makes the rest fit around what the user holds, or else keeps the mix as loud as it was.
 Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
@@ -58,12 +67,12 @@ Decibels common_part(const Plan& plan, const std::vector<Wish>& wishes) {
   double after = 0.0;
   for (const Wish& wish : wishes) {
     if (wish.anchored) {
-      anchored_sum += (wish.actual - amount * wish.full - wish.learned).value;
+      anchored_sum += (wish.actual - wish.wanted(amount)).value;
       ++anchored_count;
     }
     const Decibels level = *plan.strips[wish.index].strip.level;
     before += to_power_ratio(level);
-    after += to_power_ratio(level + amount * wish.full + wish.learned);
+    after += to_power_ratio(level + wish.wanted(amount));
   }
   if (anchored_count > 0) return Decibels(anchored_sum / static_cast<double>(anchored_count));
   return after > 0.0 ? from_power_ratio(before / after) : Decibels(0.0);
@@ -124,6 +133,57 @@ void learn_from(const Lessons& lessons, const Plan& plan, Wish& wish, std::vecto
         {"observations", static_cast<double>(lessons.share.observations)}}});
 }
 
+// Chosen: what one hears at once as another mix, and no more.
+constexpr Decibels kForward(2.0);
+// Another engine's answer that is nearer is the same answer.
+constexpr Decibels kAnotherAnswer(2.0);
+
+/// Another mix that could be meant: some strips forward, everything else as planned.
+struct Direction {
+  const char* name;
+  const char* text;
+  bool (*brings_forward)(Role role, bool has_voice);
+};
+constexpr std::array<Direction, 2> kDirections{{
+    {"lead_forward", "the lead 2 dB forward",
+     [](Role role, bool has_voice) { return role == (has_voice ? Role::lead_vocal : Role::lead); }},
+    {"rhythm_forward", "drums and bass 2 dB forward",
+     [](Role role, bool) { return is_percussive(role) || role == Role::bass; }},
+}};
+
+Decibels limited(Decibels gain, const PlanOptions& options) {
+  return std::clamp(gain, -options.max_move, options.max_move);
+}
+
+/// What each strip would do if the mix went another way, where that is a choice: some strips come forward, not all.
+void add_directions(Plan& plan, const std::vector<Wish>& wishes) {
+  const bool has_voice = std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) {
+    return plan.strips[wish.index].strip.role == Role::lead_vocal;
+  });
+  for (const Direction& direction : kDirections) {
+    std::vector<Wish> other = wishes;
+    std::size_t forward = 0;
+    for (Wish& wish : other)
+      if (direction.brings_forward(plan.strips[wish.index].strip.role, has_voice)) {
+        wish.emphasis += kForward;
+        ++forward;
+      }
+    if (forward == 0 || forward == other.size()) continue;
+    const Decibels common = common_part(plan, other);
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      const Wish& wish = other[i];
+      StripPlan& strip = plan.strips[wish.index];
+      const Decibels gain = limited(wish.wanted(plan.options.amount) + common, plan.options);
+      const bool forward_itself = wish.emphasis != wishes[i].emphasis;
+      // What comes forward may do so mostly because the rest steps back; how far that is, is said of each.
+      const bool notable = forward_itself || std::abs((gain - strip.gain()).value) >= kTolerance.value;
+      if (wish.anchored || !notable) continue;
+      strip.alternatives.push_back(
+          {direction.name, (forward_itself ? "" : "makes room: ") + std::string(direction.text), gain});
+    }
+  }
+}
+
 void add_alternatives(StripPlan& strip, Decibels full, Decibels learned) {
   if (strip.action == Action::change && std::abs(learned.value) >= kTolerance.value)
     strip.alternatives.push_back({"unlearned", "without what you taught", strip.gain() - learned});
@@ -141,14 +201,14 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
     const auto& advice = balance.strips[i];
     if (!advice || !strip.strip.level) continue;
     strip.recommended = advice;
-    strip.alternatives = advice->alternatives;
     const auto set = plan.options.set_gains.find(strip.strip.id);
     const bool is_set = set != plan.options.set_gains.end();
     // What is skipped stays where it is: the rest is not planned around it, or one automated strip would pull all
     // others along.
     if (strip.action == Action::skip && strip.why != "locked") continue;
     wishes.push_back({i, advice->level - *strip.strip.level, is_set || strip.why == "locked",
-                      is_set ? set->second : Decibels(0.0), Decibels(0.0)});
+                      is_set ? set->second : Decibels(0.0), emphasis_of(plan.options, strip.strip.role),
+                      Decibels(0.0)});
     if (!wishes.back().anchored) strip.reasons = advice->reasons;
   }
   link_groups(plan, wishes, &Wish::full);
@@ -169,18 +229,26 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
                                share - wish.full,
                                {{"amount", plan.options.amount}}});
     for (Reason& reason : taught[wish.index]) strip.reasons.push_back(std::move(reason));
+    if (wish.emphasis != Decibels(0.0)) {
+      const RoleGroup group = group_of(strip.strip.role);
+      strip.reasons.push_back(
+          {"emphasis",
+           fmt::format("you asked for {} {}", wish.emphasis.value > 0 ? "more" : "less", label(group)),
+           wish.emphasis,
+           {{"group", std::string(word(group))}}});
+    }
     strip.reasons.push_back({"common",
                              around_anchors ? "all strips follow those that you hold" : "the mix keeps its loudness",
                              common,
                              {}});
-    const Decibels wanted = share + wish.learned + common;
-    Decibels gain = wanted;
-    if (std::abs(wanted.value) > plan.options.max_move.value) {
-      gain = Decibels(std::copysign(plan.options.max_move.value, wanted.value));
+    const Decibels wanted = wish.wanted(plan.options.amount) + common;
+    const Decibels gain = limited(wanted, plan.options);
+    if (gain != wanted) {
       strip.limits.push_back(
           {"max_move", fmt::format("at most {:.1f} dB a strip", plan.options.max_move.value), gain - wanted});
     }
-    if (std::abs(gain.value) < kTolerance.value) {
+    // What the user asks for of a group is done, however small it is.
+    if (std::abs(gain.value) < kTolerance.value && wish.emphasis == Decibels(0.0)) {
       strip.action = Action::keep;
       strip.why = "within_tolerance";
       strip.limits.push_back({"within_tolerance",
@@ -189,8 +257,15 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
     } else {
       move_knob(strip, gain);
     }
-    add_alternatives(strip, wish.full + wish.learned + common, wish.learned);
+    add_alternatives(strip, wish.full + wish.emphasis + wish.learned + common, wish.learned);
+    for (const Alternative& other : balance.strips[wish.index]->alternatives) {
+      const Decibels instead =
+          limited(plan.options.amount * other.gain + wish.emphasis + wish.learned + common, plan.options);
+      if (std::abs((instead - strip.gain()).value) >= kAnotherAnswer.value)
+        strip.alternatives.push_back({other.name, other.text, instead});
+    }
   }
+  add_directions(plan, wishes);
 }
 
 /// The user's own gains, whatever the goal.

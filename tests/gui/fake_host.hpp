@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "smartgain/session/automatic.hpp"
+#include "smartgain/session/presets.hpp"
+#include "smartgain/session/styles.hpp"
 #include "support/sessions.hpp"
 #include "ui/panel_host.hpp"
 
@@ -23,6 +25,9 @@ class FakeHost : public ui::PanelHost {
     plan();
   }
   void keep_as_defaults() override { ++defaults_kept; }
+  [[nodiscard]] std::vector<NamedOptions> presets() const override { return preset_choices(options_); }
+  void save_preset(const QString& name) override { presets_saved.push_back(name); }
+  [[nodiscard]] std::vector<Style> styles() const override { return style_choices(); }
   [[nodiscard]] QStringList unticked() const override { return unticked_; }
   void set_unticked(const QStringList& ids) override { unticked_ = ids; }
   void set_listening(bool on) override { listening.push_back(on); }
@@ -64,6 +69,7 @@ class FakeHost : public ui::PanelHost {
   ui::LiveLevels mix;
   int options_set = 0;
   int defaults_kept = 0;
+  std::vector<QString> presets_saved;
   int analysed = 0;
   int cancelled = 0;
   int undone = 0;

@@ -9,8 +9,11 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QInputDialog>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QTest>
 #include <QTextBrowser>
@@ -768,6 +771,77 @@ TEST(PanelLayout, EveryControlHasATooltip) {
     EXPECT_FALSE(strips.headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty()) << column;
     EXPECT_FALSE(strips.data(strips.index(0, column), Qt::ToolTipRole).toString().isEmpty()) << column;
   }
+}
+
+TEST(Panel, PresetsAreChosenAndTheUsersOwnOptionsKept) {
+  const test::TemporaryFolder config;
+  const test::Variable home("XDG_CONFIG_HOME", config.path().string());
+  FakeHost host;
+  host.open(test::small_session());
+  HostWindow window(host);
+  auto* menu = window.panel.findChild<QMenu*>("presets_menu");
+  ASSERT_NE(menu, nullptr);
+  emit menu->aboutToShow();
+  QAction* clip = nullptr;
+  for (QAction* action : menu->actions())
+    if (action->text() == QStringLiteral("Make it not clip")) clip = action;
+  ASSERT_NE(clip, nullptr);
+  EXPECT_FALSE(clip->isChecked());
+  clip->trigger();
+  EXPECT_EQ(host.options().goal, Goal::headroom);
+  emit menu->aboutToShow();
+  for (QAction* action : menu->actions())
+    EXPECT_EQ(action->isChecked(), action->text() == QStringLiteral("Make it not clip")) << "what holds now";
+  window.panel.findChild<QAction*>("keep_preset")->trigger();
+  auto* dialog = window.panel.findChild<QInputDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  dialog->setTextValue(" mine ");
+  dialog->accept();
+  EXPECT_EQ(host.presets_saved, std::vector<QString>{QStringLiteral("mine")});
+}
+
+TEST(Panel, MoreOfAGroupIsAnOptionWithItsReason) {
+  FakeHost host;
+  host.open(test::small_session());
+  HostWindow window(host);
+  auto* menu = window.panel.findChild<QMenu*>("emphasis_menu");
+  ASSERT_NE(menu, nullptr);
+  emit menu->aboutToShow();
+  ASSERT_EQ(menu->actions().size(), 5);
+  QAction* more = nullptr;
+  for (QAction* action : menu->actions()[2]->menu()->actions())  // drums
+    if (action->text() == QStringLiteral("+3.0 dB")) more = action;
+  ASSERT_NE(more, nullptr);
+  more->trigger();
+  EXPECT_EQ(host.options().emphasis.at(RoleGroup::drums), Decibels(3.0));
+  EXPECT_EQ(button(window.panel, "emphasis").text(), QStringLiteral("More of: 1"));
+  emit menu->aboutToShow();
+  for (QAction* action : menu->actions()[2]->menu()->actions())
+    if (action->text() == QStringLiteral("as it is")) action->trigger();
+  EXPECT_TRUE(host.options().emphasis.empty());
+}
+
+TEST(Panel, StylesAreOfferedByName) {
+  FakeHost host;
+  host.open(test::small_session());
+  HostWindow window(host);
+  auto* box = window.panel.findChild<QComboBox*>("style");
+  const int jazz = box->findText(QStringLiteral("jazz"));
+  ASSERT_GE(jazz, 1);
+  box->setCurrentIndex(jazz);
+  emit box->activated(jazz);
+  EXPECT_EQ(host.options().style, "jazz");
+  ASSERT_NE(host.state().plan, nullptr);
+  EXPECT_EQ(host.state().plan->style, "jazz");
+}
+
+TEST(Panel, WhatStandsOutIsSaidOfTheWhole) {
+  FakeHost host;
+  host.open(test::small_session());  // +2 dBTP
+  HostWindow window(host);
+  table(window.panel).clearSelection();
+  table(window.panel).setCurrentIndex(QModelIndex());
+  EXPECT_TRUE(why(window.panel).contains(QStringLiteral("The mix clips"))) << why(window.panel).toStdString();
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ TEST_F(FeedbackCliTest, LearnedReasonsAddUpAndCanBeSwitchedOff) {
   plan();
   ASSERT_EQ(run({"feedback", "edit", "plan.json", "Kick=6"}).status, 0);
   const json with = run_json({"plan", "song.mmpz", "--engine", "rules"});
-  const json without = run_json({"plan", "song.mmpz", "--engine", "rules", "--no-learning"});
+  const json without = run_json({"plan", "song.mmpz", "--engine", "rules", "--learning", "off"});
   EXPECT_EQ(with.at("options").at("learning"), true);
   EXPECT_EQ(without.at("options").at("learning"), false);
   std::size_t learned = 0;

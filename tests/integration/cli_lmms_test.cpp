@@ -308,7 +308,7 @@ TEST_F(LmmsCliTest, WrongWordsAreFoundBeforeRendering) {
   write_song(test::mixable_project());
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"auto", "song.mmpz", "--engine", "rulez"},
-                                             {"plan", "song.mmpz", "--style", "jazz"},
+                                             {"plan", "song.mmpz", "--style", "jazs"},
                                              {"plan", "song.mmpz", "--rule", "role_lvl=high"},
                                              {"auto", "song.mmpz", "--mixdown", "mix.wav"},
                                              {"auto", "song.mmpz", "--lock", "Ledd"},

@@ -572,7 +572,10 @@ TEST_F(StemsCliTest, WrongWordsAreNamedWithWhatIsMeant) {
   const std::vector<Case> cases{
       {{"plan", "stems", "--goal", "headrom"}, "headrom", "'headroom'"},
       {{"plan", "stems", "--engine", "rule"}, "'rule'", "'rules'"},
-      {{"plan", "stems", "--style", "jazz"}, "'jazz'", "auto"},
+      {{"plan", "stems", "--style", "jazs"}, "'jazs'", "'jazz'"},
+      {{"plan", "stems", "--preset", "ruogh-mix"}, "'ruogh-mix'", "'rough-mix'"},
+      {{"plan", "stems", "--emphasis", "drum=2"}, "'drum'", "'drums'"},
+      {{"plan", "stems", "--emphasis", "drums=9"}, "'9'", "-6 to 6"},
       {{"plan", "stems", "--role", "bass=basss"}, "'basss'", "'bass'"},
       {{"plan", "stems", "--role", "bas=bass"}, "'bas'", "'bass"},
       {{"plan", "stems", "--lock", "led"}, "'led'", "'lead"},

@@ -275,6 +275,15 @@ InputInfo input() { return {SourceKind::lmms, "songs/Über.mmpz", "0011223344556
 
 }  // namespace
 
+namespace {
+
+Finding finding() {
+  return {"clipping", Severity::serious, "The mix clips: its true peak is 3.0 dB over full scale.", "Gain cures it.",
+          true,       {"lead"},          {{"true_peak_dbtp", 3.0}, {"source", std::string("spec")}}};
+}
+
+}  // namespace
+
 SessionAnalysis full_analysis() {
   SessionAnalysis analysis;
   analysis.input = input();
@@ -283,6 +292,7 @@ SessionAnalysis full_analysis() {
   analysis.mix = full_measurement();
   analysis.strips_sum = full_measurement();
   analysis.strips = {full_strip(), sparse_strip()};
+  analysis.findings = {finding()};
   analysis.relations = full_relations();
   analysis.notices = {"one sample is missing"};
   return analysis;
@@ -310,6 +320,7 @@ Plan full_plan() {
   plan.options.set_gains = {{"pad", Decibels(-3.5)}, {"off", Decibels::silence()}};
   plan.options.groups = {{"drums", {"kick", "snare"}}};
   plan.options.rules = {{"masking", "high"}};
+  plan.options.emphasis = {{RoleGroup::drums, Decibels(2.0)}};
   plan.engine = "rules";
   plan.style = "rock";
   plan.mix.before = full_measurement();
@@ -320,6 +331,7 @@ Plan full_plan() {
   plan.mix.ceiling = DbTp(-1.0);
   plan.mix.bound_by = BoundBy::ceiling;
   plan.mix.shortfall = Decibels(0.5);
+  plan.mix.alternatives = {{"trim_only", "only the whole", Decibels(-9.5)}};
   plan.mix.notes = {"the ceiling binds"};
 
   StripPlan strip;
@@ -339,6 +351,7 @@ Plan full_plan() {
   silent.why = "silent";
   silent.knob = {silent.strip.knob, Decibels::silence()};
   plan.strips = {strip, silent};
+  plan.findings = {finding()};
   plan.notices = {"no model file: rules only"};
   return plan;
 }

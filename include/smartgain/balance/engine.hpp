@@ -18,7 +18,7 @@
 namespace smartgain {
 
 struct BalanceRequest {
-  std::string style = "auto";
+  std::string style = "auto";  ///< what the balance says it is for; add_style() lays the style over the answer
   RawLevel raw_level = RawLevel::automatic;
   std::map<std::string, std::string> rules;  ///< rule name -> off, low, normal, high
 };
@@ -40,8 +40,7 @@ using ModelSource = std::function<Result<std::shared_ptr<const LevelModel>>()>;
 [[nodiscard]] Result<std::shared_ptr<const LevelModel>> no_model();
 
 /// `auto`, `cnn`, `rules` or `lufs`.
-/// Fails with wrong_use for another name or an unknown rule, priority or style in `request` (nearest names suggested),
-/// for `cnn` with what `model` fails with. `auto` is `rules` then, and its Balance says so.
+/// Fails with wrong_use for another name or an unknown rule or priority in `request` (nearest names suggested), for `cnn` with what `model` fails with. `auto` is `rules` then, and its Balance says so.
 [[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request,
                                                           const ModelSource& model);
 

@@ -38,7 +38,8 @@ struct StripBalance {
   Decibels sd;  ///< standard deviation of `level`
   double confidence;            ///< probability that `level` lies within 3 LU of what an engineer would choose
   std::vector<Reason> reasons;  ///< their effects add up to `level` minus the strip's present level
-  std::vector<Alternative> alternatives;
+  std::vector<Alternative>
+      alternatives;  ///< their gains as that of `reasons`: before amount, limits and the common part
 };
 
 /// Of the network that listens; the head over all strips is always float: it takes microseconds.

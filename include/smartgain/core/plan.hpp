@@ -38,6 +38,21 @@ struct PlanOptions {
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
   std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
   bool learning = true;                                    ///< what the user taught counts
+  std::map<RoleGroup, Decibels> emphasis;                  ///< more (+) or less (-) of a group, at most kMostEmphasis
+
+  bool operator==(const PlanOptions&) const = default;
+};
+
+/// Source: chosen; twice as much is a change of 6 dB in pressure, and beyond it another mix is wanted.
+inline constexpr Decibels kMostEmphasis(6.0);
+
+/// Options that have a name: a preset on top of what a project has set for its own strips.
+struct NamedOptions {
+  std::string name;
+  std::string title;
+  std::string about;
+  bool own = false;  ///< the user's, not shipped
+  PlanOptions options;
 };
 
 enum class Action { change, keep, skip };
@@ -81,7 +96,8 @@ struct MixPlan {
   HeadroomBy moved_by =
       HeadroomBy::master;  ///< what takes the gain of the whole; may differ from what was asked, see notes
   BoundBy bound_by = BoundBy::none;
-  Decibels shortfall{0.0};  ///< target minus what is reached, LU; 0 where there is no target or it is met
+  Decibels shortfall{0.0};                ///< target minus what is reached, LU; 0 where there is no target or it is met
+  std::vector<Alternative> alternatives;  ///< for the whole; `gain` is that of the whole
   std::vector<std::string> notes;
 };
 
@@ -93,6 +109,7 @@ struct Plan {
   std::optional<ModelUsed> model;  ///< empty: none had a part in it
   MixPlan mix;
   std::vector<StripPlan> strips;
+  std::vector<Finding> findings;  ///< about the mix as it was measured, the worst first
   std::vector<std::string> notices;
 };
 

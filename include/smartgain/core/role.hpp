@@ -62,4 +62,41 @@ inline constexpr std::array<RoleName, 15> kRoles{{
 /// Kick, snare, hat, tom and drum loop: judged by peak when staged, because their loudness says little about their headroom.
 [[nodiscard]] constexpr bool is_percussive(Role role) { return role <= Role::drum_loop; }
 
+/// What a listener asks for more or less of.
+enum class RoleGroup { voice, bass, drums, music, effects };
+
+struct RoleGroupName {
+  RoleGroup group;
+  std::string_view word;
+  std::string_view label;
+};
+
+/// Every group once, in the order of the enumeration.
+inline constexpr std::array<RoleGroupName, 5> kRoleGroups{{
+    {RoleGroup::voice, "voice", "voices"},
+    {RoleGroup::bass, "bass", "basses"},
+    {RoleGroup::drums, "drums", "drums"},
+    {RoleGroup::music, "music", "other instruments"},
+    {RoleGroup::effects, "effects", "effects"},
+}};
+
+[[nodiscard]] constexpr std::string_view word(RoleGroup group) {
+  return kRoleGroups[static_cast<std::size_t>(group)].word;
+}
+[[nodiscard]] constexpr std::string_view label(RoleGroup group) {
+  return kRoleGroups[static_cast<std::size_t>(group)].label;
+}
+[[nodiscard]] constexpr std::optional<RoleGroup> role_group_from_word(std::string_view text) {
+  for (const RoleGroupName& entry : kRoleGroups)
+    if (entry.word == text) return entry.group;
+  return std::nullopt;
+}
+/// What is not known counts as an instrument, which it most often is.
+[[nodiscard]] constexpr RoleGroup group_of(Role role) {
+  if (is_percussive(role)) return RoleGroup::drums;
+  if (role == Role::bass) return RoleGroup::bass;
+  if (role == Role::lead_vocal || role == Role::backing_vocal) return RoleGroup::voice;
+  return role == Role::effect ? RoleGroup::effects : RoleGroup::music;
+}
+
 }  // namespace smartgain

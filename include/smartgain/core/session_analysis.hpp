@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "smartgain/core/finding.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/relations.hpp"
 #include "smartgain/core/role.hpp"
@@ -115,6 +116,7 @@ struct SessionAnalysis {
   std::optional<Measurement> strips_sum;  ///< LMMS: the strips added up, without the master's effects
   std::vector<Strip> strips;
   std::optional<Relations> relations;  ///< empty where levels of bands over time were not kept (live), or none sounds
+  std::vector<Finding> findings;       ///< about the whole, the worst first
   std::vector<std::string> notices;    ///< what a user should know about how this was measured
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "smartgain/core/learned.hpp"
@@ -13,6 +14,10 @@
 #include "smartgain/session/job.hpp"
 
 namespace smartgain {
+
+/// Are the engine, the style and the rules of the options among those that there are?
+/// Fails with wrong_use (nearest names suggested), and for engine `cnn` with what opening its model fails with.
+[[nodiscard]] Result<> check_option_names(const PlanOptions& options);
 
 /// What of the options cannot be, as far as it shows before anything is measured: an unknown engine, style or rule, and
 /// strips that a project does not have.
@@ -31,6 +36,7 @@ struct AutomaticReport {
   ApplyReport applied;
   int corrections = 0;        ///< 0…2
   Decibels peak_spread{0.0};  ///< how far the true peak of equal renders differs; the ceiling keeps as much reserve
+  std::optional<Relations> relations;  ///< between the strips, as they were measured
 };
 
 /// Plans, measures the result, corrects the gain of the whole at most twice so that the ceiling holds and the target is

@@ -35,15 +35,15 @@ def changed(document, path, change):
 def broken(document):
     """Documents with one error each, and what the error is."""
     # Members by free names and of free types: nothing there is wrong.
-    free = {"evidence", "roles", "set_db", "groups", "rules"}
+    free = {"evidence", "roles", "set_db", "groups", "rules", "emphasis_db"}
     optional = {"path", "group", "hints", "fingerprint", "problem", "trim_knob", "limits", "notes", "notices", "style",
-                "mix_knob", "strips_sum", "automated", "sample_rate_hz", "duration_s", "non_finite_samples", "patches", "role_from", "precision"}
+                "mix_knob", "strips_sum", "automated", "sample_rate_hz", "duration_s", "non_finite_samples", "patches", "role_from", "precision", "findings", "emphasis_db"}
     for path in places(document):
         if not path or free & set(map(str, path[:-1])):
             continue
         yield f"{path} is of a wrong type", changed(document, path, lambda holder, key: holder.__setitem__(key, {"no": [True]}))
         if isinstance(path[-1], str):
-            if path[-1] not in optional and not (path[-1] == "to_db" and "trim_knob" in path):
+            if path[-1] not in optional and not (path[-1] == "to_db" and "trim_knob" in path) and path != ("mix", "alternatives"):
                 yield f"{path} is missing", changed(document, path, lambda holder, key: holder.pop(key))
             yield f"{path} is misspelt", changed(
                 document, path, lambda holder, key: holder.__setitem__(key + "x", holder[key]))

@@ -106,6 +106,10 @@ TEST(Documents, ValuesArriveAsTheyWere) {
   EXPECT_EQ(p.options.roles.at("lead"), Role::lead_vocal);
   EXPECT_FALSE(p.options.set_gains.at("off").is_finite());
   EXPECT_EQ(p.options.groups.at("drums"), (std::vector<std::string>{"kick", "snare"}));
+  EXPECT_EQ(p.options.emphasis.at(RoleGroup::drums), Decibels(2.0));
+  EXPECT_EQ(p.findings[0].severity, Severity::serious);
+  EXPECT_TRUE(p.findings[0].gain_cures);
+  EXPECT_EQ(p.mix.alternatives[0].gain, Decibels(-9.5));
   EXPECT_EQ(p.mix.bound_by, BoundBy::ceiling);
   EXPECT_EQ(p.mix.knob->to, Decibels(-9.25));
   EXPECT_EQ(p.strips[0].trim_knob->to, Decibels(-2.0));
@@ -122,7 +126,7 @@ TEST(Documents, MembersStandInTheOrderOfTheContract) {
   std::vector<std::string> names;
   for (const auto& [name, value] : json.items()) names.push_back(name);
   EXPECT_THAT(names, testing::ElementsAre("format", "version", "tool_version", "input", "options", "engine", "style",
-                                          "model", "mix", "strips", "notices"));
+                                          "model", "mix", "strips", "findings", "notices"));
   EXPECT_NEAR(json["strips"][0]["gain_db"].get<double>(), 2.0206, 1e-9);  // analytic: -4 - -6.0206
   EXPECT_EQ(json["options"]["amount_percent"], 75.0);
 }

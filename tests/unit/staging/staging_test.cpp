@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/sessions.hpp"
@@ -170,6 +171,94 @@ TEST(BalanceGoal, GroupsKeepTheirRelativeLevels) {
                              {.goal = Goal::balance, .amount = 1.0, .groups = {{"drums", {"a", "b"}}}});
   EXPECT_NEAR(plan.strips[0].gain().value, plan.strips[1].gain().value, 1e-9);
   EXPECT_GT(std::abs(plan.strips[0].gain().value), 1.0);
+}
+
+const Alternative* alternative(const StripPlan& strip, const std::string& name) {
+  for (const Alternative& other : strip.alternatives)
+    if (other.name == name) return &other;
+  return nullptr;
+}
+
+TEST(Emphasis, MovesAGroupAgainstTheRestWhateverTheAmount) {
+  SessionAnalysis analysis = session();
+  analysis.strips = {strip("kick", -6.0, Role::kick), strip("hat", -12.0, Role::hat), strip("bass", -6.0, Role::bass),
+                     strip("pad", -8.0, Role::pad)};
+  const Balance balance = asking(analysis, {-6.0, -12.0, -6.0, -8.0});
+  const Plan plan = plan_for(analysis, balance,
+                             {.goal = Goal::balance,
+                              .amount = 0.5,
+                              .emphasis = {{RoleGroup::drums, Decibels(3.0)}, {RoleGroup::bass, Decibels(-1.0)}}});
+  EXPECT_NEAR((plan.strips[0].gain() - plan.strips[1].gain()).value, 0.0, 1e-9) << "the balance inside the group stays";
+  EXPECT_NEAR((plan.strips[0].gain() - plan.strips[2].gain()).value, 4.0, 1e-9);  // analytic: +3 against -1
+  EXPECT_NEAR(plan.mix.predicted_integrated->value, -14.0, 0.3) << "about as loud";
+  for (const StripPlan& s : plan.strips) {
+    double sum = 0.0;
+    for (const Reason& reason : s.reasons) sum += reason.effect.value;
+    for (const AppliedLimit& limit : s.limits) sum += limit.effect.value;
+    EXPECT_NEAR(sum, s.gain().value, 1e-9) << s.strip.name;
+    const bool said =
+        std::any_of(s.reasons.begin(), s.reasons.end(), [](const Reason& r) { return r.rule == "emphasis"; });
+    EXPECT_EQ(said, s.strip.name != "pad") << s.strip.name;
+  }
+}
+
+TEST(Emphasis, IsDoneAlsoWhereItIsSmall) {
+  const SessionAnalysis analysis = [] {
+    SessionAnalysis made = session();
+    made.strips = {strip("kick", -12.0, Role::kick), strip("pad", -4.0, Role::pad)};
+    return made;
+  }();
+  const Plan plan = plan_for(analysis, asking(analysis, {-12.0, -4.0}),
+                             {.goal = Goal::balance, .emphasis = {{RoleGroup::drums, Decibels(0.5)}}});
+  EXPECT_EQ(plan.strips[0].action, Action::change);
+  EXPECT_EQ(plan.strips[1].action, Action::keep);
+}
+
+TEST(Emphasis, SaysWhereTheGoalHasNoUseForIt) {
+  const Plan plan =
+      plan_for(two_strips(), std::nullopt, {.goal = Goal::headroom, .emphasis = {{RoleGroup::drums, Decibels(2.0)}}});
+  EXPECT_THAT(plan.notices, Contains(HasSubstr("goal smart or balance")));
+}
+
+TEST(Alternatives, BringTheLeadOrTheRhythmForward) {
+  SessionAnalysis analysis = session();
+  analysis.strips = {strip("kick", -12.0, Role::kick), strip("bass", -14.0, Role::bass),
+                     strip("lead", -9.0, Role::lead), strip("voice", -5.0, Role::lead_vocal)};
+  const Plan plan = plan_for(analysis, asking(analysis, {-12.0, -14.0, -9.0, -5.0}), {.goal = Goal::balance});
+  const Alternative* voice = alternative(plan.strips[3], "lead_forward");
+  ASSERT_NE(voice, nullptr);
+  const Alternative* kick = alternative(plan.strips[0], "lead_forward");
+  ASSERT_NE(kick, nullptr) << "the voice carries the mix: the rest steps back";
+  EXPECT_NEAR((voice->gain - kick->gain).value, 2.0, 1e-9);  // analytic: 2 dB forward
+  EXPECT_THAT(kick->text, HasSubstr("makes room"));
+  EXPECT_THAT(alternative(plan.strips[2], "lead_forward")->text, HasSubstr("makes room"))
+      << "the voice is the lead where there is one";
+  ASSERT_NE(alternative(plan.strips[0], "rhythm_forward"), nullptr);
+  EXPECT_NEAR(
+      (alternative(plan.strips[0], "rhythm_forward")->gain - alternative(plan.strips[1], "rhythm_forward")->gain).value,
+      0.0, 1e-9);
+}
+
+TEST(Alternatives, AnotherEnginesAnswerIsNamedWhereItDiffers) {
+  SessionAnalysis analysis = session();
+  analysis.strips = {strip("a", -6.0), strip("b", -8.0)};
+  Balance balance = asking(analysis, {-6.0, -8.0});
+  balance.strips[0]->alternatives = {{"by_rules", "what the rules alone say", Decibels(8.0)},
+                                     {"by_network", "what the network alone says", Decibels(1.0)}};
+  const Plan plan = plan_for(analysis, balance, {.goal = Goal::balance, .amount = 0.5});
+  ASSERT_NE(alternative(plan.strips[0], "by_rules"), nullptr);
+  EXPECT_NEAR(alternative(plan.strips[0], "by_rules")->gain.value, 4.0,
+              1e-9);  // analytic: half of 8, nothing in common
+  EXPECT_EQ(alternative(plan.strips[0], "by_network"), nullptr) << "within 2 dB it is the same answer";
+}
+
+TEST(Alternatives, TrimOnlySaysWhatTheWholeAloneWouldDo) {
+  const SessionAnalysis analysis = two_strips();
+  const Plan plan = plan_for(analysis, asking(analysis, {-2.0, -10.0}), {.goal = Goal::smart});
+  ASSERT_EQ(plan.mix.alternatives.size(), 1u);
+  EXPECT_EQ(plan.mix.alternatives[0].name, "trim_only");
+  EXPECT_NEAR(plan.mix.alternatives[0].gain.value, -3.02, 1e-9);  // analytic: +2 dBTP to -1 dBTP, and kMeterReserve
+  EXPECT_TRUE(plan_for(analysis, std::nullopt, {.goal = Goal::headroom}).mix.alternatives.empty());
 }
 
 TEST(Skipping, SaysWhy) {
