@@ -190,12 +190,12 @@ const std::array kEntries = std::to_array<Entry>({
        return Done{};
      },
      [](Options o) -> Values { return {o.style}; }},
-    {{"reference", "A finished mix, or a folder of its stems, to come near to by gains", ""},
+    {{"reference", "none, or a finished mix (a folder of its stems) to come near to by gains", "none"},
      [](PlanOptions& o, Name, Text t) -> Result<> {
-       o.reference = t;
+       o.reference = t == "none" ? std::string() : t;
        return Done{};
      },
-     [](Options o) -> Values { return o.reference.empty() ? Values{} : Values{o.reference}; }},
+     [](Options o) -> Values { return {o.reference.empty() ? "none" : o.reference}; }},
     {{"reference-level", "Level before the fader that `stage` aims at, dBFS RMS (percussive: peak 8 dB above)", "-18"},
      [](PlanOptions& o, Name n, Text t) { return keep(number_between(n, t, -60.0, 0.0), o.reference_level.value); },
      [](Options o) -> Values { return {text_of(o.reference_level.value)}; }},

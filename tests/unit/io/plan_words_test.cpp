@@ -31,6 +31,7 @@ TEST(PlanWords, WhatWasChangedIsReadAgain) {
   PlanOptions options;
   options.goal = Goal::balance;
   options.engine = "lufs";
+  options.reference = "finished.wav";
   options.precision = Precision::float32;
   options.target = Lufs(-16.5);
   options.ceiling.reset();
