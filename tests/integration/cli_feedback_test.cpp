@@ -265,6 +265,9 @@ TEST_F(FeedbackCliTest, StemsAreMeasuredOnceAndOneByOne) {
   const json changed = run_json({"plan", "stems"});
   EXPECT_EQ(changed, run_json({"plan", "stems", "--no-cache"}));
   EXPECT_NE(changed, anew);
+  const json analysis = run_json({"analyze", "stems"});
+  EXPECT_FALSE(analysis.at("relations").is_null()) << "or it would not be known whether they come out of the cache";
+  EXPECT_EQ(analysis, run_json({"analyze", "stems", "--no-cache"}));
   EXPECT_THAT(run({"cache", "stats"}).out, HasSubstr("\n6 measurements"));
 }
 
