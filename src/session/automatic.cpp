@@ -138,11 +138,6 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
 /// otherwise.
 bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::master; }
 
-std::string hertz(Hertz frequency) {
-  return frequency.value < 1000.0 ? fmt::format("{:.0f} Hz", frequency.value)
-                                  : fmt::format("{:.1f} kHz", frequency.value / 1000.0);
-}
-
 /// Draws the advice toward the reference, if there is one, and says how near that comes.
 Result<> follow_reference(Balance& balance, const SessionAnalysis& session, const PlanOptions& options,
                           const Job& job) {
@@ -156,8 +151,8 @@ Result<> follow_reference(Balance& balance, const SessionAnalysis& session, cons
       (*reference)->name, (*reference)->strips.size() > 1 ? "roles" : "bands of the spectrum", fit->before.value,
       fit->after.value));
   for (const UnreachedRange& range : fit->unreached)
-    balance.notices.push_back(fmt::format("Gains cannot cure this: from {} to {} the mix stays {:.1f} dB {} than '{}'.",
-                                          hertz(range.low), hertz(range.high), std::abs(range.difference.value),
+    balance.notices.push_back(fmt::format("Gains cannot cure this: at {} the mix stays {:.1f} dB {} than '{}'.",
+                                          range_text(range.low, range.high), std::abs(range.difference.value),
                                           range.difference.value > 0.0 ? "louder" : "quieter", (*reference)->name));
   return Done{};
 }
