@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
