@@ -23,9 +23,9 @@ namespace smartgain {
 namespace {
 
 constexpr int kMostCorrections = 2;
-// Equal renders of a song without chance in it agree far better than this; songs with free-running phases differ by up
-// to 2 dB.
-constexpr double kRepeatableDb = 0.05;
+// Equal renders of a song without chance in it agree exactly; songs with free-running phases differ by up to 2 dB, and
+// two of theirs may well come within 0.05 dB of each other by chance.
+constexpr double kRepeatableDb = 0.002;
 // Smaller corrections are not worth another render: a tenth of what the target allows.
 constexpr double kCloseEnoughDb = 0.05;
 
