@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// What samples say by themselves: peak, mean square, DC, clipping.
+// What samples say by themselves: peak, mean square, DC, clipping, and how two channels stand to each other.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "smartgain/core/audio_view.hpp"
+#include "smartgain/core/measurement.hpp"
 
 namespace smartgain {
 
@@ -27,6 +28,8 @@ class LevelMeter {
   /// Mean of the channel whose mean is furthest from 0; 0 before the first frame.
   [[nodiscard]] double dc_offset() const noexcept;
   [[nodiscard]] std::uint64_t clipped_samples() const noexcept { return clipped_; }
+  /// Of the first two channels; one channel counts as the same on both sides.
+  [[nodiscard]] StereoField stereo_field() const noexcept;
 
  private:
   struct Channel {
@@ -38,6 +41,7 @@ class LevelMeter {
   std::vector<Channel> channels_;
   std::uint64_t frame_count_ = 0;
   double peak_ = 0.0;
+  double product_ = 0.0;  // of the first two channels, summed
   std::uint64_t clipped_ = 0;
 };
 

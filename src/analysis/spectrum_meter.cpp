@@ -28,30 +28,37 @@ constexpr double kFullScaleSine = 3.0 / 32.0 * kWindowFrames * kWindowFrames;
 constexpr float kLoudest = 1048576.0f;
 constexpr float kQuietest = 1.0f / kLoudest;
 
-SMARTGAIN_WIDE float largest(const float* samples, std::size_t count) {
-  std::int32_t bits = 0;  // of a magnitude, which order like the magnitudes; a maximum of integers becomes a vector
-  for (std::size_t n = 0; n < count; ++n) bits = std::max(bits, std::bit_cast<std::int32_t>(samples[n]) & 0x7fffffff);
-  return std::bit_cast<float>(bits);
-}
+SMARTGAIN_WIDE float largest_sample(const float* samples) { return largest_magnitude(samples, kWindowFrames); }
 
 struct Moments {
   double power, first, second;
 };
 
 SMARTGAIN_WIDE Moments moments_of(const float* power) {
-  constexpr std::size_t kLanes = 4;
-  double zeroth[kLanes] = {}, first[kLanes] = {}, second[kLanes] = {}, bin[kLanes] = {1.0, 2.0, 3.0, 4.0};
-  for (std::size_t k = 0; k < kBins; k += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double p = power[k + lane];
-      const double weighted = bin[lane] * p;
-      zeroth[lane] += p;
-      first[lane] += weighted;
-      second[lane] += bin[lane] * weighted;
-      bin[lane] += static_cast<double>(kLanes);
-    }
-  const auto total = [](const double* lane) { return (lane[0] + lane[1]) + (lane[2] + lane[3]); };
+  Doubles zeroth{}, first{}, second{}, bin{1.0, 2.0, 3.0, 4.0};
+  for (std::size_t k = 0; k < kBins; k += kVectorLanes) {
+    Doubles p;
+    load(power + k, p);
+    const Doubles weighted = bin * p;
+    zeroth += p;
+    first += weighted;
+    second += bin * weighted;
+    bin += static_cast<double>(kVectorLanes);
+  }
   return {total(zeroth), total(first), total(second)};
+}
+
+// A sum waits for the one before: four at once, each over a quarter of the bins, then put on top of each other.
+SMARTGAIN_WIDE void accumulate(const float* power, double* cumulative) {
+  constexpr std::size_t kQuarter = kBins / 4;
+  double sum[4] = {};
+  for (std::size_t k = 0; k < kQuarter; ++k)
+    for (std::size_t q = 0; q < 4; ++q)
+      cumulative[q * kQuarter + k] = sum[q] += static_cast<double>(power[q * kQuarter + k]);
+  for (std::size_t q = 1; q < 4; ++q) {
+    const double below = cumulative[q * kQuarter - 1];
+    for (std::size_t k = 0; k < kQuarter; ++k) cumulative[q * kQuarter + k] += below;
+  }
 }
 
 // Mean of log2, as one logarithm over products of mantissas and a sum of exponents: 1024 logarithms a frame would cost
@@ -82,12 +89,10 @@ SMARTGAIN_WIDE void interleave_windowed(const float* first, const float* second,
   }
 }
 
-SMARTGAIN_WIDE void add_powers(const float* bins, float* power) {
-  for (std::size_t k = 0; k < kBins; ++k) {
-    const float* above = bins + 2 * (k + 1);
-    const float* below = bins + 2 * (kWindowFrames - 1 - k);
-    power[k] += 0.5f * ((above[0] * above[0] + above[1] * above[1]) + (below[0] * below[0] + below[1] * below[1]));
-  }
+SMARTGAIN_WIDE void add_powers(const float* bins, float* square, float* power) {
+  for (std::size_t k = 0; k < kWindowFrames; ++k)
+    square[k] = bins[2 * k] * bins[2 * k] + bins[2 * k + 1] * bins[2 * k + 1];
+  for (std::size_t k = 0; k < kBins; ++k) power[k] += 0.5f * (square[k + 1] + square[kWindowFrames - 1 - k]);
 }
 
 }  // namespace
@@ -99,6 +104,7 @@ FrameAnalyser::FrameAnalyser(double sample_rate_hz)
       mel_bands_(sample_rate_hz, kWindowFrames),
       window_(kWindowFrames),
       no_samples_(kWindowFrames),
+      square_(kWindowFrames),
       power_(kBins),
       cumulative_(kBins + 1) {
   for (std::size_t n = 0; n < kWindowFrames; ++n) {
@@ -110,13 +116,13 @@ FrameAnalyser::FrameAnalyser(double sample_rate_hz)
 // Two channels at once, see Fft.
 void FrameAnalyser::add_power(const float* first, const float* second, float scale) noexcept {
   interleave_windowed(first, second, window_.data(), scale, reinterpret_cast<float*>(fft_.input().data()));
-  add_powers(reinterpret_cast<const float*>(fft_.transform().data()), power_.data());
+  add_powers(reinterpret_cast<const float*>(fft_.transform().data()), square_.data(), power_.data());
 }
 
 FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noexcept {
   FrameSpectrum frame;
   float peak = 0.0f;
-  for (const float* samples : channels) peak = std::max(peak, largest(samples, kWindowFrames));
+  for (const float* samples : channels) peak = std::max(peak, largest_sample(samples));
   if (!(peak > 0.0f)) return frame;
   const int exponent = peak > kLoudest || peak < kQuietest ? std::ilogb(peak) : 0;
   const float scale = std::ldexp(1.0f, -exponent);
@@ -127,7 +133,7 @@ FrameSpectrum FrameAnalyser::analyse(std::span<const float* const> channels) noe
 
   const auto [power, first_moment, second_moment] = moments_of(power_.data());
   if (!(power > 0.0)) return frame;
-  for (std::size_t k = 0; k < kBins; ++k) cumulative_[k + 1] = cumulative_[k] + static_cast<double>(power_[k]);
+  accumulate(power_.data(), cumulative_.data() + 1);
 
   const double centroid = first_moment / power;
   frame.centroid_hz = bin_hz_ * centroid;

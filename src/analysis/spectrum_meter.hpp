@@ -46,6 +46,7 @@ class FrameAnalyser {
   MelBands mel_bands_;
   std::vector<float> window_;
   std::vector<float> no_samples_;   // beside an odd channel
+  std::vector<float> square_;       // magnitudes of the transform, squared
   std::vector<float> power_;        // bins 1…1024
   std::vector<double> cumulative_;  // power of bins up to and with k
 };

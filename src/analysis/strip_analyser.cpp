@@ -18,7 +18,6 @@
 #include "smartgain/dsp/true_peak_meter.hpp"
 #include "smartgain/dsp/wide.hpp"
 #include "spectrum_meter.hpp"
-#include "stereo_meter.hpp"
 
 namespace smartgain {
 namespace {
@@ -45,7 +44,6 @@ struct SampleMeters {
   LoudnessMeter loudness;
   LevelMeter level;
   TruePeakMeter true_peak;
-  StereoMeter stereo;
 
   explicit SampleMeters(const AnalyserFormat& format)
       : loudness(format.sample_rate_hz, format.channel_count),
@@ -57,13 +55,11 @@ struct SampleMeters {
     level.process(block);
     for (std::size_t c = 0; c < block.channels.size(); ++c)
       true_peak.process(c, {block.channels[c], block.frame_count});
-    stereo.process(block);
   }
   void reset() noexcept {
     loudness.reset();
     level.reset();
     true_peak.reset();
-    stereo.reset();
   }
 };
 
@@ -225,7 +221,7 @@ Measurement StripAnalyser::measurement() const {
     measured.band_level_db.push_back(heard ? spectrum.band_level_db(band) : std::nullopt);
   }
 
-  measured.stereo = meters.stereo.field();
+  measured.stereo = meters.level.stereo_field();
   measured.patches = patches.patches();
   return measured;
 }

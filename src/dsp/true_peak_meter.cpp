@@ -15,19 +15,6 @@ namespace {
 
 // Short enough for a quiet piece beside a loud one to be skipped, long enough for the history in front not to matter.
 constexpr std::size_t kPieceFrames = 128;
-constexpr std::size_t kLanes = 4;
-
-[[gnu::always_inline]] inline float largest(const float* samples, std::size_t count) {
-  float lane[kLanes] = {};
-  std::size_t n = 0;
-  for (; n + kLanes <= count; n += kLanes)
-    for (std::size_t j = 0; j < kLanes; ++j) {
-      const float magnitude = std::fabs(samples[n + j]);
-      lane[j] = magnitude > lane[j] ? magnitude : lane[j];
-    }
-  for (; n < count; ++n) lane[0] = std::max(lane[0], std::fabs(samples[n]));
-  return std::max({lane[0], lane[1], lane[2], lane[3]});
-}
 
 template <std::size_t... tap>
 [[gnu::always_inline]] inline float weighted(const float* newest, const float* coefficients,
@@ -42,10 +29,12 @@ template <std::size_t taps>
   std::copy_n(coefficients, taps, weights);
   float between[kPieceFrames];
   for (std::size_t n = 0; n < count; ++n) between[n] = weighted(samples + n, weights, std::make_index_sequence<taps>());
-  return largest(between, count);
+  return largest_magnitude(between, count);
 }
 
-SMARTGAIN_WIDE float largest_sample(const float* samples, std::size_t count) { return largest(samples, count); }
+SMARTGAIN_WIDE float largest_sample(const float* samples, std::size_t count) {
+  return largest_magnitude(samples, count);
+}
 SMARTGAIN_WIDE float largest_of_12_taps(const float* samples, std::size_t count, const float* coefficients) {
   return largest_between<12>(samples, count, coefficients);
 }
@@ -80,23 +69,30 @@ void TruePeakMeter::reset() noexcept {
 
 void TruePeakMeter::process(std::size_t channel, std::span<const float> samples) noexcept {
   Branch& history = history_[channel];
-  std::array<float, kMostTaps + kPieceFrames> piece;
+  float before = largest_sample(history.data(), kMostTaps);
   for (std::size_t done = 0; done < samples.size(); done += kPieceFrames) {
     const std::size_t count = std::min(kPieceFrames, samples.size() - done);
-    std::copy(history.begin(), history.end(), piece.begin());
-    std::copy_n(samples.data() + done, count, piece.begin() + kMostTaps);
-    process_piece(piece.data(), count);
-    std::copy_n(piece.begin() + static_cast<std::ptrdiff_t>(count), kMostTaps, history.begin());
+    const float sample_peak = largest_sample(samples.data() + done, count);
+    peak_ = std::max(peak_, sample_peak);
+    if (std::max(before, sample_peak) * bound_ > peak_) {
+      std::array<float, kMostTaps + kPieceFrames> piece;
+      const std::size_t known = std::min(done, kMostTaps);
+      std::copy(history.begin() + static_cast<std::ptrdiff_t>(known), history.end(), piece.begin());
+      std::copy_n(samples.data() + done - known, known + count,
+                  piece.end() - kPieceFrames - static_cast<std::ptrdiff_t>(known));
+      look_between(piece.data() + kMostTaps, count);
+    }
+    before = sample_peak;
   }
+  const std::size_t kept = kMostTaps - std::min(samples.size(), kMostTaps);
+  std::copy(history.end() - static_cast<std::ptrdiff_t>(kept), history.end(), history.begin());
+  std::copy(samples.end() - static_cast<std::ptrdiff_t>(kMostTaps - kept), samples.end(),
+            history.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
-void TruePeakMeter::process_piece(const float* piece, std::size_t frame_count) noexcept {
+void TruePeakMeter::look_between(const float* first, std::size_t frame_count) noexcept {
   static_assert(kMostTaps == 24);
-  const float sample_peak = largest_sample(piece, kMostTaps + frame_count);
-  peak_ = std::max(peak_, sample_peak);
-  if (sample_peak * bound_ <= peak_) return;
   for (const Branch& branch : branches_) {
-    const float* first = piece + kMostTaps;
     const float found = taps_ == kMostTaps ? largest_of_24_taps(first, frame_count, branch.data())
                                            : largest_of_12_taps(first, frame_count, branch.data());
     // Between samples near the largest float there is infinity.

@@ -32,8 +32,8 @@ struct KWeighting {
 ///          anew with the corner pre-warped.
 [[nodiscard]] KWeighting k_weighting(double sample_rate_hz);
 
-/// Two channels through the K filter at once, and the energy of what comes out. (A recursion cannot be vectorised along
-/// time; two channels can.)
+/// Two channels through the K filter at once, and the energy of what comes out. (Both channels and two frames of
+/// each fill one vector of AVX2.)
 ///
 /// Thread   [one-thread-at-a-time], no allocation, no lock
 class KWeightedPair {
@@ -47,7 +47,8 @@ class KWeightedPair {
 
  private:
   KWeighting filter_;
-  std::array<std::array<double, 2>, 6> memory_{};  // x, shelved and weighted signal, each one and two frames ago
+  // x, shelved and weighted signal; of each the two channels two frames ago, then one frame ago
+  std::array<std::array<double, 4>, 3> memory_{};
 };
 
 }  // namespace smartgain

@@ -33,7 +33,8 @@ class TruePeakMeter {
   static constexpr std::size_t kMostTaps = 24;
   using Branch = std::array<float, kMostTaps>;
 
-  void process_piece(const float* piece, std::size_t frame_count) noexcept;
+  /// The kMostTaps samples before `first` are read, too.
+  void look_between(const float* first, std::size_t frame_count) noexcept;
 
   std::size_t taps_;                  // of each branch
   std::array<Branch, 3> branches_{};  // for the newest sample first; the fourth branch is the sample itself

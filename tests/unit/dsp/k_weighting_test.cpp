@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -64,6 +66,23 @@ TEST(KWeightedPair, ChannelsDoNotMeet) {
   EXPECT_EQ(energy[0], first[0]);
   EXPECT_EQ(first[1], 0.0);
   EXPECT_NE(energy[0], energy[1]);
+}
+
+TEST(KWeightedPair, AnyBlockSizeGivesTheSameEnergy) {
+  const Signal noise = white_noise(0.5, 0.1, 48000.0, 2, 1);
+  const auto in_blocks = [&](std::size_t block) {
+    KWeightedPair pair(k_weighting(48000.0));
+    std::array<double, 2> sum{};
+    for (std::size_t done = 0; done < noise.frame_count(); done += block) {
+      const std::size_t count = std::min(block, noise.frame_count() - done);
+      const auto energy = pair.energy(noise[0].data() + done, noise[1].data() + done, count);
+      for (std::size_t c = 0; c < 2; ++c) sum[c] += energy[c];
+    }
+    return sum;
+  };
+  const auto one_by_one = in_blocks(1);
+  for (const std::size_t block : {2u, 3u, 441u, 1024u})
+    for (std::size_t c = 0; c < 2; ++c) EXPECT_NEAR(in_blocks(block)[c] / one_by_one[c], 1.0, 1e-11) << block;
 }
 
 TEST(KWeightedPair, RingsOutToExactSilence) {
