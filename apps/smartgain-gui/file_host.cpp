@@ -187,7 +187,7 @@ void FileHost::open(const std::vector<fs::path>& inputs) {
   for (const fs::path& input : inputs) inputs_.push_back(fs::absolute(input).lexically_normal());
   state_ = {};
   measured_.reset();
-  full_plan_.reset();
+  drop_plan();
   written_.clear();
   if (inputs_.empty()) {
     (void)kept_.open({});
@@ -219,6 +219,7 @@ void FileHost::analyse_whole_song() {
   if (inputs_.empty()) return;
   const auto running = begin(QStringLiteral("beginning"));
   state_.problem.clear();
+  if (!measured_) look_first(running);
   run_on(
       long_worker_,
       [inputs = inputs_, job = running->job(running, surroundings_, cache_)] {
@@ -228,6 +229,7 @@ void FileHost::analyse_whole_song() {
         if (running != running_) return;
         end();
         if (!session) {
+          if (!measured_) drop_plan();  // a first look is nothing to apply
           last_error_ = session.error();
           // Stopped by the user: what was measured before still holds, and nothing is wrong.
           if (session.error().code != ErrorCode::interrupted) state_.problem = qt(session.error().message);
@@ -235,6 +237,7 @@ void FileHost::analyse_whole_song() {
           emit settled();
           return;
         }
+        if (looked_) drop_plan();
         measured_ = std::make_shared<SessionAnalysis>(*session);
         state_.session = measured_;
         state_.changed_since = false;
@@ -246,6 +249,28 @@ void FileHost::analyse_whole_song() {
         learn();
         emit settled();
       });
+}
+
+void FileHost::look_first(const std::shared_ptr<Running>& running) {
+  Job job;
+  job.cache = cache_ ? &*cache_ : nullptr;
+  job.jobs = surroundings_.jobs;
+  job.stop = &running->stop;
+  run_on(
+      long_worker_, [inputs = inputs_, job, running] { return first_look(inputs, job); },
+      [this, running](const Result<std::optional<SessionAnalysis>>& look) {
+        if (running != running_ || !look || !*look) return;  // what is wrong, measuring says
+        looked_ = std::make_shared<SessionAnalysis>(**look);
+        state_.session = looked_;
+        emit changed();
+        replan();
+      });
+}
+
+void FileHost::drop_plan() {
+  looked_.reset();
+  full_plan_.reset();
+  state_.plan.reset();
 }
 
 void FileHost::cancel_analysis() {
@@ -267,7 +292,8 @@ void FileHost::set_options(const PlanOptions& options) {
 }
 
 void FileHost::replan() {
-  if (!measured_) return;
+  const auto session = measured_ ? measured_ : looked_;
+  if (!session) return;
   if (planning_) {
     plan_again_ = true;
     return;
@@ -276,12 +302,12 @@ void FileHost::replan() {
   plan_again_ = false;
   run_on(
       quick_worker_,
-      [session = measured_, options = kept_.content.options, learned = memory_.learned()] {
+      [session, options = kept_.content.options, learned = memory_.learned()] {
         return plan_session(*session, options, learned);
       },
-      [this, number = opening_](const Result<Plan>& plan) {
+      [this, session, number = opening_](const Result<Plan>& plan) {
         planning_ = false;
-        if (number != opening_ || plan_again_) {
+        if (number != opening_ || plan_again_ || session != (measured_ ? measured_ : looked_)) {
           replan();
           return;
         }

@@ -98,6 +98,9 @@ class FileHost : public ui::PanelHost {
   std::shared_ptr<Running> begin(const QString& what);
   void end();
   void report(const Error& error);
+  /// What a first look at long audio files says, while they are measured.
+  void look_first(const std::shared_ptr<Running>& running);
+  void drop_plan();
   void show_progress();
   void replan();
   void show_plan();
@@ -113,8 +116,9 @@ class FileHost : public ui::PanelHost {
   std::vector<std::filesystem::path> inputs_;
   ui::PanelState state_;
   std::shared_ptr<const SessionAnalysis> measured_;
-  std::shared_ptr<const Plan> full_plan_;    ///< as planned, for every strip
-  std::shared_ptr<const Plan> edited_plan_;  ///< what was shown before options changed that are not kept yet
+  std::shared_ptr<const SessionAnalysis> looked_;  ///< stands in until the first is there
+  std::shared_ptr<const Plan> full_plan_;          ///< as planned, for every strip
+  std::shared_ptr<const Plan> edited_plan_;        ///< what was shown before options changed that are not kept yet
   PanelKeeper kept_;
   PanelMemory memory_;
   std::optional<AnalysisCache> cache_;

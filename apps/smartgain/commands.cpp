@@ -145,6 +145,7 @@ void add_analyze(CLI::App& app, int& status) {
     std::vector<fs::path> inputs;
     fs::path output;
     fs::path stems;
+    bool quick = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("analyze", "Measure every strip and the mix");
@@ -152,10 +153,16 @@ void add_analyze(CLI::App& app, int& status) {
       ->required();
   command.add_option("-o,--output", options->output, "Write the analysis document here");
   command.add_option("--stems", options->stems, "LMMS: keep the strips' audio in this folder, 32-bit float WAV");
+  command.add_flag("--quick", options->quick, "Long audio files: a first look, from excerpts of 24 s in all");
   options->work.add_to(command, true);
   on_call(command, status, [options] {
     Workplace place(options->work, "Measuring");
-    const auto session = measure_session(options->inputs, {.strips = true, .keep_stems = options->stems}, place.job());
+    Result<std::optional<SessionAnalysis>> look = std::optional<SessionAnalysis>();
+    if (options->quick) look = first_look(options->inputs, place.job());
+    if (!look) return fail(look.error());
+    const auto session =
+        *look ? Result<SessionAnalysis>(**std::move(look))
+              : measure_session(options->inputs, {.strips = true, .keep_stems = options->stems}, place.job());
     place.done();
     if (!session) return fail(session.error());
     return deliver({analysis_to_json(*session), describe(*session), analysis_to_csv(*session),

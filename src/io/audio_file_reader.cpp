@@ -111,6 +111,20 @@ struct AudioFileReader::State {
                     .error;
   }
 
+  Result<> seek(double time_s) {
+    const double wanted = std::round(time_s * stored.sample_rate_hz);
+    const auto frame = static_cast<sf_count_t>(std::clamp(wanted, 0.0, static_cast<double>(stored.frame_count)));
+    if (sf_seek(file.get(), frame, SEEK_SET) < 0)
+      return unreadable(path, fmt::format("audio at {:.1f} s", time_s), sf_strerror(file.get()));
+    frames_read = static_cast<std::uint64_t>(frame);
+    pending_begin = pending_end = 0;
+    file_ended = drained = false;
+    if (resampler) soxr_clear(resampler.get());
+    frames_taken = frames_delivered = 0;
+    non_finite.clear();
+    return Done{};
+  }
+
   // One NaN would spoil everything a filter touches; so they go around the resampler and come back where they belong.
   void take_out_non_finite() {
     const double ratio = delivered.sample_rate_hz / stored.sample_rate_hz;
@@ -232,6 +246,8 @@ Result<AudioFileReader> AudioFileReader::open(const std::filesystem::path& path,
 
 const AudioFormat& AudioFileReader::format() const noexcept { return state_->delivered; }
 const AudioFormat& AudioFileReader::file_format() const noexcept { return state_->stored; }
+
+Result<> AudioFileReader::seek(double time_s) { return state_->seek(time_s); }
 
 Result<AudioView> AudioFileReader::read(std::size_t max_frames) {
   State& state = *state_;

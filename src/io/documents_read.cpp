@@ -163,6 +163,7 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.problem = text_if_there(json, "problem");
   strip.measured = measured(json.at("measured"));
   strip.level = optional_level<Decibels>(json.at("level_lu"));
+  if (const auto sd = json.find("level_sd_lu")) strip.level_sd = Decibels(std::max(sd->number(), 0.0));
   if (const auto patches = json.find("patches"); patches && strip.measured) {
     auto read = patches_from_text(patches->text());
     if (!read) patches->fail("patches as `smartgain analyze` writes them");

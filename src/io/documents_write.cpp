@@ -294,6 +294,7 @@ std::string analysis_to_json(const SessionAnalysis& analysis) {
     entry["trim_knob"] = strip.trim_knob ? knob(*strip.trim_knob) : Json(nullptr);
     entry["measured"] = measured(strip.measured);
     entry["level_lu"] = optional_level(strip.level);
+    if (strip.level_sd > Decibels(0.0)) entry["level_sd_lu"] = level(strip.level_sd);
     entry["patches"] = strip.measured ? patches_to_text(strip.measured->patches) : "";
     json["strips"].push_back(std::move(entry));
   }

@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
 #include "smartgain/analysis/relations.hpp"
 #include "smartgain/balance/diagnosis.hpp"
+#include "smartgain/balance/evidence.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/documents.hpp"
@@ -18,6 +20,7 @@
 #include "smartgain/io/stem_files.hpp"
 #include "smartgain/render/lmms_renderer.hpp"
 #include "smartgain/render/scratch_folder.hpp"
+#include "smartgain/session/progress_meter.hpp"
 #include "smartgain/session/roles.hpp"
 #include "stem_pass.hpp"
 #include "strip_measurer.hpp"
@@ -51,15 +54,26 @@ void relate_strips(SessionAnalysis& session, const Histories& histories, std::op
   session.relations->bar_s = bar_s;
 }
 
-Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
+struct OpenedStems {
+  SessionAnalysis session;
+  std::vector<fs::path> files;
+};
+
+Result<OpenedStems> open_as_session(const std::vector<fs::path>& inputs, const Job& job) {
   auto opened = open_stems(inputs, known_hashes(job.cache));
   if (!opened) return unexpected(opened.error());
-  SessionAnalysis session;
-  session.input = opened->input;
-  session.strips = std::move(opened->strips);
-  session.mix_knob = Knob{KnobKind::file, "all stems", Decibels(0.0), Decibels::silence(), kMostStemGain};
-  std::vector<fs::path> files;
-  for (const Strip& strip : session.strips) files.emplace_back(strip.path);
+  OpenedStems result;
+  result.session.input = opened->input;
+  result.session.strips = std::move(opened->strips);
+  result.session.mix_knob = Knob{KnobKind::file, "all stems", Decibels(0.0), Decibels::silence(), kMostStemGain};
+  for (const Strip& strip : result.session.strips) result.files.emplace_back(strip.path);
+  return result;
+}
+
+Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const Job& job) {
+  auto opened = open_as_session(inputs, job);
+  if (!opened) return unexpected(opened.error());
+  auto& [session, files] = *opened;
   const CachedStems cached(job.cache, session);
   StemPass pass;
   if (cached.complete()) {
@@ -78,7 +92,46 @@ Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const
   }
   relate_to_mix(session);
   relate_strips(session, histories, std::nullopt);
-  return session;
+  return std::move(session);
+}
+
+using Look = std::optional<SessionAnalysis>;
+
+// Chosen: half a second of one core for 50 stems.
+constexpr std::size_t kExcerpts = 8;
+constexpr double kExcerptS = 3.0;
+// Less audio than this is measured whole in about as long.
+constexpr double kLittleAudioS = 900.0;
+
+Result<Look> look_at_stems(const std::vector<fs::path>& inputs, const Job& job) {
+  auto opened = open_as_session(inputs, job);
+  if (!opened) return unexpected(opened.error());
+  auto& [session, files] = *opened;
+  const double duration_s = session.input.duration_s, heard_s = kExcerptS * kExcerpts;
+  if (duration_s < 2.0 * heard_s || duration_s * static_cast<double>(files.size()) < kLittleAudioS) return Look();
+  if (CachedStems(job.cache, session).complete()) return Look();
+  StemPassOptions options{.sample_rate_hz = session.input.sample_rate_hz};
+  for (std::size_t i = 0; i < kExcerpts; ++i) {
+    const double middle = duration_s * (static_cast<double>(i) + 0.5) / static_cast<double>(kExcerpts);
+    options.excerpts.push_back({middle - 0.5 * kExcerptS, kExcerptS});
+  }
+  auto pass = run_stem_pass(files, options, job);
+  if (!pass) return unexpected(pass.error());
+  session.mix = pass->sum;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) take_measurement(session.strips[i], pass->stems[i]);
+  relate_to_mix(session);
+  for (Strip& strip : session.strips) {
+    if (!strip.measured) continue;
+    strip.level_sd = level_sd_after(strip.measured->active_share.value_or(0.0) * heard_s);
+    if (strip.flags.erase(StripFlag::silent) == 0) continue;
+    strip.measured.reset();
+    strip.flags.insert(StripFlag::unmeasured);
+    strip.problem = "silent wherever the first look went";
+  }
+  session.notices.push_back(fmt::format("A first look, at {:.0f} s of {}: levels may be off by a few LU.", heard_s,
+                                        format_duration(std::chrono::duration<double>(duration_s))));
+  assign_roles(session, {});
+  return Look(std::move(session));
 }
 
 Result<Measurement> measure_file(const fs::path& path, const Job& job) {
@@ -304,6 +357,13 @@ Result<SessionAnalysis> measure_session(const std::vector<fs::path>& inputs, con
     session->findings = diagnose(*session, {});
   }
   return session;
+}
+
+Result<Look> first_look(const std::vector<fs::path>& inputs, const Job& job) {
+  const auto kind = recognise_input(inputs);
+  if (!kind) return unexpected(kind.error());
+  if (*kind != InputKind::audio) return Look();
+  return look_at_stems(inputs, job);
 }
 
 Result<Measurement> measure_project_mix(const LmmsProject& project, const Job& job) {

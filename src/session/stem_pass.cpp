@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "parallel.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
@@ -15,11 +16,16 @@ namespace {
 // Chosen: about a second, so that threads meet rarely and memory stays at a few hundred kB a file.
 constexpr std::size_t kBlockFrames = 1u << 16;
 
+std::size_t excerpt_frames(const Excerpt& excerpt, double sample_rate_hz) {
+  return static_cast<std::size_t>(std::llround(excerpt.duration_s * sample_rate_hz));
+}
+
 /// One file on its way through the pass.
 class Stem {
  public:
-  Stem(const std::filesystem::path& path, double sample_rate_hz, bool measured, Decibels gain)
-      : gain_(static_cast<float>(to_linear(gain).value)) {
+  Stem(const std::filesystem::path& path, double sample_rate_hz, bool measured, Decibels gain,
+       std::span<const Excerpt> excerpts)
+      : gain_(static_cast<float>(to_linear(gain).value)), excerpts_(excerpts) {
     auto reader = AudioFileReader::open(path, sample_rate_hz);
     if (!reader) {
       problem_ = reader.error().message;
@@ -39,14 +45,14 @@ class Stem {
   void advance() {
     block_ = {};
     if (!reader_ || ended_) return;
-    auto block = reader_->read(kBlockFrames);
+    auto block = next_block();
     if (!block) {
       ended_ = true;
       problem_ = block.error().message;
       return;
     }
     block_ = *block;
-    if (block_.frame_count == 0) ended_ = true;
+    if (block_.frame_count == 0 && excerpts_.empty()) ended_ = true;
     frames_read_ += block_.frame_count;
     if (analyser_) analyser_->process(block_);
   }
@@ -57,7 +63,7 @@ class Stem {
   [[nodiscard]] bool readable() const { return reader_.has_value(); }
   [[nodiscard]] std::size_t channel_count() const { return reader_ ? reader_->format().channel_count : 0; }
   [[nodiscard]] double progress() const {
-    if (!reader_ || ended_ || reader_->format().frame_count == 0) return 1.0;
+    if (!reader_ || ended_ || reader_->format().frame_count == 0 || next_excerpt_ > 0) return 1.0;
     return std::min(1.0, static_cast<double>(frames_read_) / static_cast<double>(reader_->format().frame_count));
   }
   /// Once it has ended: gives the analyser's memory back, so that a stem's history is never there twice.
@@ -70,7 +76,17 @@ class Stem {
   }
 
  private:
+  [[nodiscard]] Result<AudioView> next_block() {
+    if (excerpts_.empty()) return reader_->read(kBlockFrames);
+    const Excerpt& excerpt = excerpts_[next_excerpt_++];
+    ended_ = next_excerpt_ == excerpts_.size();
+    if (auto done = reader_->seek(excerpt.begin_s); !done) return unexpected(done.error());
+    return reader_->read(excerpt_frames(excerpt, reader_->format().sample_rate_hz));
+  }
+
   float gain_;
+  std::span<const Excerpt> excerpts_;
+  std::size_t next_excerpt_ = 0;
   std::optional<AudioFileReader> reader_;
   std::optional<StripAnalyser> analyser_;
   AudioView block_;
@@ -82,7 +98,7 @@ class Stem {
 /// The sum of the current blocks.
 class Mix {
  public:
-  explicit Mix(std::size_t channel_count) : channels_(channel_count, std::vector<float>(kBlockFrames)) {
+  Mix(std::size_t channel_count, std::size_t most_frames) : channels_(channel_count, std::vector<float>(most_frames)) {
     for (const auto& channel : channels_) pointers_.push_back(channel.data());
   }
 
@@ -119,7 +135,7 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
   for (std::size_t i = 0; i < files.size(); ++i) {
     const Decibels gain = options.gains.empty() ? Decibels(0.0) : options.gains[i];
     const bool measured = options.measure_stems && (options.known.empty() || !options.known[i]);
-    stems.emplace_back(files[i], options.sample_rate_hz, measured, gain);
+    stems.emplace_back(files[i], options.sample_rate_hz, measured, gain, options.excerpts);
     channel_count = std::max(channel_count, stems.back().channel_count());
   }
   if (std::none_of(stems.begin(), stems.end(), [](const Stem& s) { return s.readable(); }))
@@ -135,7 +151,10 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
     writer.emplace(*std::move(created));
   }
 
-  Mix mix(channel_count);
+  std::size_t most_frames = kBlockFrames;
+  for (const Excerpt& excerpt : options.excerpts)
+    most_frames = std::max(most_frames, excerpt_frames(excerpt, options.sample_rate_hz));
+  Mix mix(channel_count, most_frames);
   while (std::any_of(stems.begin(), stems.end(), [](const Stem& s) { return s.running(); })) {
     if (job.stopped()) return unexpected(ErrorCode::interrupted, "stopped while measuring");
     parallel_for(stems.size(), job.jobs, [&](std::size_t i) { stems[i].advance(); });

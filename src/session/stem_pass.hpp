@@ -27,12 +27,18 @@ struct StemPass {
   Measurement sum;
 };
 
+/// A part of the session's time.
+struct Excerpt {
+  double begin_s, duration_s;
+};
+
 struct StemPassOptions {
   double sample_rate_hz = 0.0;
   std::vector<Decibels> gains;    ///< one a file, into the sum; empty = as they are. Stems are measured without
   bool measure_stems = true;      ///< false: the sum alone
   std::vector<bool> known;        ///< one a file: true = only into the sum; empty = none is known
   std::filesystem::path mixdown;  ///< not empty: the sum is written here
+  std::vector<Excerpt> excerpts;  ///< only these, one after the other, as if they were the whole; empty: all there is
 };
 
 /// Reads all files side by side, block by block, so that memory does not grow with their length.

@@ -86,6 +86,31 @@ TEST(FileHost, OpensPlansAppliesAndUndoes) {
   EXPECT_EQ(test::snapshot(stems.folder()), originals);
 }
 
+TEST(FileHost, LongFilesAreLookedAtFirst) {
+  const test::TemporaryFolder top;
+  for (const int seed : {1, 2, 3, 4})
+    test::write_sound(top / ("noise" + std::to_string(seed) + ".wav"),
+                      test::white_noise(0.2, 240.0, 8000.0, 1, static_cast<std::uint32_t>(seed)), 8000);
+  FileHost host({});
+  bool looked = false, whole = false;
+  QObject::connect(&host, &ui::PanelHost::changed, &host, [&] {
+    const auto& session = host.state().session;
+    if (!session || !session->mix) return;
+    (session->mix->duration_s < 100.0 ? looked : whole) = true;
+    if (session->mix->duration_s < 100.0) {
+      EXPECT_EQ(host.state().activity, ui::Activity::analysing);
+    }
+  });
+  host.open({top.path()});
+  ASSERT_TRUE(rest(host));
+  EXPECT_TRUE(looked);
+  EXPECT_TRUE(whole);
+  ASSERT_TRUE(host.state().plan);
+  EXPECT_NEAR(host.state().session->mix->duration_s, 240.0, 1e-9);
+  EXPECT_TRUE(host.state().session->notices.empty());
+  for (const StripPlan& strip : host.state().plan->strips) EXPECT_EQ(strip.strip.level_sd, Decibels(0.0));
+}
+
 TEST(FileHost, UndoLeavesWhatSomebodyElseChanged) {
   const Stems stems;
   FileHost host({});

@@ -39,6 +39,9 @@ class AudioFileReader {
   /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends
   /// before its header says fails with unreadable_input after what was there has been delivered.
   [[nodiscard]] Result<AudioView> read(std::size_t max_frames);
+  /// Goes on from there, or from the end where the file is shorter. Not for a file that must be proved whole: what is
+  /// skipped is not looked at. Fails with unreadable_input.
+  [[nodiscard]] Result<> seek(double time_s);
 
  private:
   struct State;

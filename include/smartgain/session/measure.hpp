@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "smartgain/core/result.hpp"
@@ -35,6 +36,12 @@ struct MeasureOptions {
 /// Thread   [one-thread-at-a-time] uses up to job.jobs threads of its own
 [[nodiscard]] Result<SessionAnalysis> measure_session(const std::vector<std::filesystem::path>& inputs,
                                                       const MeasureOptions& options, const Job& job);
+
+/// A first look at audio files, from excerpts: as measure_session(), without relations and findings, which need the whole; a notice says
+/// what it is, and Strip::level_sd how far a level may be off. Nothing of it is cached.
+/// Empty where the whole is there as quickly: a project, an analysis, little audio, what the cache knows.
+[[nodiscard]] Result<std::optional<SessionAnalysis>> first_look(const std::vector<std::filesystem::path>& inputs,
+                                                                const Job& job);
 
 /// Only the mix of a project in memory, as it would be saved now.
 [[nodiscard]] Result<Measurement> measure_project_mix(const LmmsProject& project, const Job& job);

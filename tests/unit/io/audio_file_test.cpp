@@ -121,6 +121,30 @@ TEST(AudioFileWriter, RefusesWrongUse) {
   EXPECT_EQ(writer->write(sine(1.0, 0.0, 0.1, 48000.0, 1).view()).error().code, ErrorCode::wrong_use);
 }
 
+TEST(AudioFileReader, SeeksToATime) {
+  const ScratchFolder folder;
+  const Signal noise = test::white_noise(0.5, 2.0, 8000.0, 2, 1);
+  write_sound(folder / "noise.wav", noise, 8000);
+  for (const double rate : {8000.0, 44100.0}) {
+    const Content whole = read_all(folder / "noise.wav", rate);
+    Result<AudioFileReader> reader = AudioFileReader::open(folder / "noise.wav", rate);
+    ASSERT_TRUE(reader);
+    for (const double time_s : {1.5, 0.25}) {
+      ASSERT_TRUE(reader->seek(time_s));
+      const Content rest = read_all(*reader);
+      const auto begin = static_cast<std::size_t>(time_s * rate);
+      ASSERT_EQ(rest.frames(), whole.frames() - begin);
+      // A resampler that begins in the middle takes what was before for silence.
+      for (std::size_t n = rate == 8000.0 ? 0 : 2000; n < rest.frames(); ++n)
+        ASSERT_NEAR(rest.channels[1][n], whole.channels[1][begin + n], rate == 8000.0 ? 0.0 : 1e-4) << n;
+    }
+    ASSERT_TRUE(reader->seek(99.0));
+    const Content none = read_all(*reader);
+    EXPECT_LT(none.frames(), 2u);
+    EXPECT_EQ(none.error, "");
+  }
+}
+
 TEST(AudioFileReader, IntegerFullScaleIsOne) {
   const ScratchFolder folder;
   Signal signal(1, 2);
