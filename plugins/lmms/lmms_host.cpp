@@ -22,6 +22,7 @@
 #include "smartgain/session/models.hpp"
 #include "smartgain/session/presets.hpp"
 #include "smartgain/session/progress_meter.hpp"
+#include "smartgain/session/reference_mix.hpp"
 #include "smartgain/session/roles.hpp"
 #include "smartgain/session/styles.hpp"
 #include "smartgain/staging/staging.hpp"
@@ -125,8 +126,9 @@ LmmsHost::LmmsHost(std::function<void()> checkpoint, QObject* parent)
 }
 
 LmmsHost::~LmmsHost() {
-  stop_ = true;
+  stop_ = reference_stop_ = true;
   if (worker_.joinable()) worker_.join();
+  if (reference_worker_.joinable()) reference_worker_.join();
   save_kept();
   audition_before(false);
   listener_.detach();
@@ -469,8 +471,16 @@ void LmmsHost::replan() {
   show_session(session);
   state_.plan.reset();
   if (session.mix) {
-    auto plan = plan_session(std::move(session), planned_options(), memory_.learned());
+    PlanOptions options = planned_options();
+    const bool without_reference = !options.reference.empty() && !known_reference(options.reference);
+    if (without_reference) {
+      measure_reference(options.reference, options.precision);
+      options.reference.clear();
+    }
+    auto plan = plan_session(std::move(session), options, memory_.learned());
     if (plan) {
+      if (without_reference)
+        plan->notices.push_back("The reference is not measured yet, or cannot be: this is the plan without it.");
       for (StripPlan& strip : plan->strips) forget_patches(strip.strip);
       state_.plan = std::make_shared<Plan>(*std::move(plan));
     } else {
@@ -478,6 +488,31 @@ void LmmsHost::replan() {
     }
   }
   emit changed();
+}
+
+// That takes seconds, in which LMMS must not stand still.
+void LmmsHost::measure_reference(const fs::path& path, Precision precision) {
+  if (path == asked_reference_) return;
+  asked_reference_ = path;
+  reference_stop_ = true;
+  if (reference_worker_.joinable()) reference_worker_.join();
+  reference_stop_ = false;
+  reference_worker_ = std::jthread([this, path, precision] {
+    Job job;
+    job.stop = &reference_stop_;
+    job.cache = cache_ ? &*cache_ : nullptr;
+    job.lmms_plugin = own_file();
+    const auto measured = measured_reference(path, precision, job);
+    QMetaObject::invokeMethod(this, [this, path, measured] {
+      if (path != asked_reference_) return;
+      if (!measured) {
+        emit failed(QString::fromStdString(measured.error().message));
+        return;  // not asked for again until another is chosen
+      }
+      asked_reference_.clear();
+      replan();
+    });
+  });
 }
 
 std::vector<ui::LiveLevels> LmmsHost::strip_levels() const {
@@ -496,6 +531,7 @@ ui::LiveLevels LmmsHost::mix_levels() const {
 
 void LmmsHost::set_options(const PlanOptions& options) {
   if (!edited_plan_) edited_plan_ = state_.plan;
+  if (options.reference != kept_.content.options.reference) asked_reference_.clear();
   kept_.content.options = options;
   keep_soon();
   if (!can_auto_adjust(options.goal)) stop_auto_adjust();

@@ -99,6 +99,8 @@ class LmmsHost final : public ui::PanelHost {
   void watch();
   void follow_knobs();
   void replan();
+  /// In a thread of its own; then a new plan.
+  void measure_reference(const std::filesystem::path& path, Precision precision);
   /// Where the strips' knobs stand, and whether a hand can have put them there.
   [[nodiscard]] std::vector<HandMoves::Position> hand_positions() const;
   /// A knob that a hand moved and let go is the user's answer to what was applied.
@@ -159,6 +161,9 @@ class LmmsHost final : public ui::PanelHost {
   std::vector<Decibels> gains_at_analysis_, positions_at_analysis_;  // when the song was given to it
   std::jthread worker_;
   std::atomic<bool> stop_{false};
+  std::jthread reference_worker_;
+  std::atomic<bool> reference_stop_{false};
+  std::filesystem::path asked_reference_;  // is being measured, or could not be
 
   std::vector<KnobRecord> before_, after_;  // of the last apply
   std::optional<Measurement> mix_before_;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "smartgain/session/measure.hpp"
 #include "smartgain/session/roles.hpp"
@@ -29,24 +31,46 @@ Result<std::shared_ptr<const Reference>> measure_reference(const fs::path& path,
       Reference{path.filename().string(), *std::move(session->mix), std::move(session->strips)});
 }
 
-}  // namespace
+using Version = std::pair<fs::path, fs::file_time_type>;
 
-Result<std::shared_ptr<const Reference>> measured_reference(const fs::path& path, Precision precision, const Job& job) {
-  struct Last {
-    fs::path path;
-    fs::file_time_type written;
-    std::shared_ptr<const Reference> reference;
-  };
-  static std::mutex mutex;
-  static Last last;
-  const std::lock_guard lock(mutex);
+std::optional<Version> version_of(const fs::path& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error);
   const auto written = fs::last_write_time(whole, error);
-  if (!error && last.reference && last.path == whole && last.written == written) return last.reference;
+  return error ? std::nullopt : std::optional(Version(whole, written));
+}
+
+struct Kept {
+  std::mutex measuring;  // held for as long as that takes
+  std::mutex reading;    // never for long: guards what follows
+  Version version;
+  std::shared_ptr<const Reference> reference;
+};
+
+Kept& kept() {
+  static Kept last;
+  return last;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Reference>> measured_reference(const fs::path& path, Precision precision, const Job& job) {
+  if (auto known = known_reference(path)) return known;
+  const std::lock_guard lock(kept().measuring);
+  if (auto known = known_reference(path)) return known;
+  const auto version = version_of(path);
   auto measured = measure_reference(path, precision, job);
-  if (measured) last = {whole, written, *measured};
+  if (!measured || !version) return measured;
+  const std::lock_guard short_lock(kept().reading);
+  kept().version = *version;
+  kept().reference = *measured;
   return measured;
+}
+
+std::shared_ptr<const Reference> known_reference(const fs::path& path) {
+  const auto version = version_of(path);
+  const std::lock_guard lock(kept().reading);
+  return version && *version == kept().version ? kept().reference : nullptr;
 }
 
 }  // namespace smartgain

@@ -16,6 +16,7 @@
 #include "smartgain/session/panel_file.hpp"
 #include "smartgain/store/feedback_store.hpp"
 #include "support/float_wav.hpp"
+#include "support/io_fixtures.hpp"
 #include "support/lmms_songs.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -176,6 +177,16 @@ TEST_F(LmmsPanel, ApplyEndsUnderTheCeiling) {
   ASSERT_TRUE(applied) << applied.error().message;
   EXPECT_LE(applied->mix->true_peak->value, kept.options.ceiling->value + 0.05);
   EXPECT_GT(applied->mix->true_peak->value, kept.options.ceiling->value - 0.2);
+}
+
+TEST_F(LmmsPanel, AReferenceIsMeasuredWhileLmmsGoesOn) {
+  test::write_sound(folder_ / "reference.wav", test::music(30.0, 44100.0, 1), 44100);
+  const fs::path path = save({{"one", 1}, {"two", 2}});
+  PanelFile kept;
+  kept.options.goal = Goal::balance;
+  kept.options.reference = folder_ / "reference.wav";
+  ASSERT_TRUE(write_panel_file(panel_file_of(path), kept));
+  drive("reference", path, 4);
 }
 
 TEST_F(LmmsPanel, ListensOnAfterAnExportAndAtAnotherRate) {

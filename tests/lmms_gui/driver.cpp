@@ -172,6 +172,8 @@ class Driver : public QObject {
       keeping();
     else if (scenario == "ceiling")
       ceiling();
+    else if (scenario == "reference")
+      reference();
     else if (scenario == "learning")
       learning();
     else if (scenario == "exporting")
@@ -430,6 +432,20 @@ class Driver : public QObject {
     QTest::qWait(kRestMs);
     check("the_hand_is_obeyed", std::abs(fader.value() - 0.5F * applied) < 1e-5F);
     picture("learning");
+  }
+
+  /// The song's panel file names one that is there; then the user chooses one that is not.
+  void reference() {
+    const auto notes = [] { return find<QWidget>("notes")->accessibleName(); };
+    if (!click("analyse")) return;
+    check("analysis_ends", wait_for([] { return find("apply")->isEnabled(); }, 120'000), message());
+    check("the_reference_is_measured", wait_for([&] { return notes().contains("Beside 'reference.wav'"); }, 60'000),
+          notes());
+    picture("reference");
+    QFile::remove(folder_ + "/reference.wav");
+    find<QSlider>("amount")->setValue(70);
+    check("its_loss_is_said", wait_for([&] { return message().contains("reference.wav"); }, 10'000), message());
+    check("the_plan_stands_without_it", wait_for([&] { return notes().contains("plan without it"); }, 10'000), notes());
   }
 
   void ceiling() {

@@ -20,6 +20,10 @@ namespace smartgain {
 [[nodiscard]] Result<std::shared_ptr<const Reference>> measured_reference(const std::filesystem::path& path,
                                                                           Precision precision, const Job& job);
 
+/// The same, as far as it is there already; null where it would have to be measured, or waited for.
+/// Thread   [thread-safe] quick
+[[nodiscard]] std::shared_ptr<const Reference> known_reference(const std::filesystem::path& path);
+
 /// Chosen: three short-term windows; a spectrum of less is one of a few notes.
 inline constexpr double kShortestReferenceS = 10.0;
 
