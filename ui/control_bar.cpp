@@ -117,7 +117,7 @@ ControlBar::ControlBar(QWidget* parent) : QWidget(parent) {
   analysis_ = new QStackedWidget(this);
   analysis_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   analyse_ =
-      button("analyse", QStringLiteral("Analyse whole song"), Button::Kind::plain,
+      button("analyse", QStringLiteral("Analyse song"), Button::Kind::plain,
              QStringLiteral("Measures every strip and the mix (LUFS, dBTP) from beginning to end, in the background."));
   connect(analyse_, &QAbstractButton::clicked, this, &ControlBar::analyse_wanted);
   running_ = new QWidget(this);
