@@ -111,6 +111,15 @@ TEST_F(LmmsCliTest, TargetIsReachedInTheCopy) {
   EXPECT_EQ(report.at("peak_spread_db"), 0.0);  // the stand-in renders the same every time
 }
 
+TEST_F(LmmsCliTest, OneRenderThatBurstsDoesNotCount) {
+  const std::string song = test::with(test::mixable_project(), "name=\"Lead\"", "name=\"Burst\"");
+  write_song(song);
+  const json report = run_json({"auto", "song.mmpz", "--goal", "headroom", "--no-cache"});
+  EXPECT_EQ(report.at("peak_spread_db"), 0.0);
+  EXPECT_NEAR(report.at("after").at("true_peak_dbtp").get<double>(), -1.02, 0.01);  // analytic: ceiling and reserve
+  EXPECT_THAT(report.at("mix").at("notes").dump(), HasSubstr("One render peaked 20.0 dB over the others"));
+}
+
 TEST_F(LmmsCliTest, SecondRunHasNothingToDo) {
   write_song(test::mixable_project());
   ASSERT_EQ(run({"auto", "song.mmpz"}).status, 0);
