@@ -169,6 +169,7 @@ TEST(DocumentOutputs, MayDifferInTheLastDigitOfWhatWasMeasured) {
   EXPECT_NE(test::difference("−7.5 LUFS", "−7.7 LUFS"), "");
   EXPECT_NE(test::difference("−7.5 LUFS", "+7.5 LUFS"), "");
   EXPECT_NE(test::difference("3 changed", "4 changed"), "");
+  EXPECT_EQ(test::difference("at 30 Hz: 94 %", "at 31 Hz: 95 %"), "");
   EXPECT_NE(test::difference("one\ntwo\n", "one\n"), "");
   EXPECT_NE(test::difference("0.0 → +2.9 dB", "0.0 → +2.9 dB  bass"), "");
 }

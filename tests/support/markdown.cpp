@@ -52,8 +52,12 @@ bool says_the_same(std::string_view a, std::string_view b) {
     if (m > 0 && n > 0) {
       const std::string left(a.substr(i, m)), right(b.substr(j, n));
       const auto dot = left.find('.');
-      const double unit = dot == std::string::npos ? 0.0 : std::pow(10.0, -static_cast<double>(m - dot - 1));
+      const std::size_t behind = skip_spaces(a, i + m);
       // A count is what it is; only what was measured has a last digit to lose.
+      const bool is_count =
+          dot == std::string::npos && !a.substr(behind).starts_with("Hz") && !a.substr(behind).starts_with("%");
+      const double unit =
+          is_count ? 0.0 : std::pow(10.0, dot == std::string::npos ? 0.0 : -static_cast<double>(m - dot - 1));
       if (std::abs(std::strtod(left.c_str(), nullptr) - std::strtod(right.c_str(), nullptr)) > 1.5 * unit) return false;
       i += m;
       j += n;
