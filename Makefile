@@ -1,5 +1,5 @@
 # The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
-.PHONY: demo test sanitize build bench install setup clean
+.PHONY: demo test sanitize coverage mutations build bench api install setup clean
 
 SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
 PREFIX ?= /usr/local
@@ -15,6 +15,12 @@ test:
 sanitize: setup
 	tools/run_sanitizers.sh
 
+coverage: setup
+	tools/run_coverage.sh
+
+mutations: setup
+	tools/check_mutations.py
+
 build: setup
 	cmake --preset release
 	cmake --build --preset release
@@ -23,6 +29,9 @@ bench: setup
 	cmake --preset bench
 	cmake --build --preset bench
 	tools/run_benchmarks.sh
+
+api: setup
+	tools/make_api.sh
 
 install: build
 	cmake --install build/release --prefix "$(PREFIX)"

@@ -323,7 +323,9 @@ void add_revert(CLI::App& app, int& status) {
     Memory().taken_back(options->project);
     for (const RefusedStrip& strip : report->moved_since)
       complain(fmt::format("'{}': {}: left alone", strip.name, strip.why));
-    if (!options->work.quiet) fmt::print("{} gains put back in {}\n", report->restored, options->project.string());
+    if (!options->work.quiet)
+      fmt::print("{} gain{} put back in {}\n", report->restored, report->restored == 1 ? "" : "s",
+                 options->project.string());
     return report->moved_since.empty() ? kAllDone : kDoneInPart;
   });
 }

@@ -150,14 +150,14 @@ std::string counts(const Plan& plan) {
 /// What is worth knowing of the whole, the worst first.
 std::string findings_text(const std::vector<Finding>& findings) {
   if (findings.empty()) return {};
-  std::string text = "\n  What stands out\n";
+  std::string text = "  What stands out\n";
   for (const Finding& finding : findings) {
     const char* mark = finding.severity == Severity::serious   ? "!!"
                        : finding.severity == Severity::caution ? "! "
                                                                : "· ";
     text += fmt::format("  {} {}\n       {}\n", mark, printable(finding.text), printable(finding.cure));
   }
-  return text + "\n";
+  return text;
 }
 
 std::string notes(const Plan& plan) {
@@ -167,9 +167,17 @@ std::string notes(const Plan& plan) {
   return text;
 }
 
+/// With an empty line between those that are there.
+std::string paragraphs(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts)
+    if (!part.empty()) text += (text.empty() ? "" : "\n") + part;
+  return text;
+}
+
 std::string body(const Plan& plan, bool verbose) {
-  return "\n" + strip_table(plan) + counts(plan) + (verbose ? strip_details(plan) : "") + findings_text(plan.findings) +
-         notes(plan);
+  return "\n" + paragraphs({strip_table(plan) + counts(plan) + (verbose ? strip_details(plan) : ""),
+                            findings_text(plan.findings), notes(plan)});
 }
 
 // Chosen: more is read by nobody; --json has them all.
@@ -246,7 +254,7 @@ std::string mono_text(const Relations& relations) {
 std::string relations_text(const SessionAnalysis& session) {
   if (!session.relations) return {};
   const Relations& relations = *session.relations;
-  return "\n" + masking_text(session, relations) + sections_text(relations) + mono_text(relations) + "\n";
+  return masking_text(session, relations) + sections_text(relations) + mono_text(relations);
 }
 
 std::string songs(std::size_t count) { return fmt::format("{} song{}", count, count == 1 ? "" : "s"); }
@@ -309,9 +317,9 @@ std::string describe(const SessionAnalysis& session) {
                                            : std::string(kNothing),
                 number_text(strip.knob.position.value, true) + " dB", printable(flags)});
   }
-  std::string text = mix.text() + "\n" + strips.text() + relations_text(session) + findings_text(session.findings);
-  for (const std::string& notice : session.notices) text += "  Note: " + printable(notice) + "\n";
-  return text;
+  std::string notices;
+  for (const std::string& notice : session.notices) notices += "  Note: " + printable(notice) + "\n";
+  return paragraphs({mix.text(), strips.text(), relations_text(session), findings_text(session.findings), notices});
 }
 
 std::string describe(const Plan& plan, bool verbose) {

@@ -120,6 +120,20 @@ TEST_F(LmmsCliTest, OneRenderThatBurstsDoesNotCount) {
   EXPECT_THAT(report.at("mix").at("notes").dump(), HasSubstr("One render peaked 20.0 dB over the others"));
 }
 
+TEST_F(LmmsCliTest, ASongWithChanceInItKeepsAsMuchRoomAsItsRendersDiffer) {
+  write_song(test::with(test::mixable_project(), "name=\"Lead\"", "name=\"Chance\""));
+  double highest = -1e9;
+  for (int render = 0; render < 2; ++render)
+    highest = std::max(highest, run_json({"plan", "song.mmpz", "--goal", "headroom", "--no-cache"})
+                                    .at("mix")
+                                    .at("before")
+                                    .at("true_peak_dbtp")
+                                    .get<double>());
+  const json report = run_json({"auto", "song.mmpz", "--goal", "headroom", "--no-cache"});
+  EXPECT_NEAR(report.at("peak_spread_db").get<double>(), 1.0, 0.001);
+  EXPECT_NEAR(report.at("mix").at("gain_db").get<double>(), -1.0 - 1.0 - 0.02 - highest, 0.001);  // analytic
+}
+
 TEST_F(LmmsCliTest, SecondRunHasNothingToDo) {
   write_song(test::mixable_project());
   ASSERT_EQ(run({"auto", "song.mmpz"}).status, 0);
@@ -208,6 +222,19 @@ TEST_F(LmmsCliTest, RevertKeepsWhatWasEditedSince) {
   const auto edited = [](const std::string& text) { return test::with(text, "bpm=\"140\"", "bpm=\"150\""); };
   test::write_text(folder_ / "song.mmp", edited(test::read_text(folder_ / "song.mmp")));
   ASSERT_EQ(run({"revert", "song.mmp"}).status, 0);
+  EXPECT_EQ(test::read_text(folder_ / "song.mmp"), edited(test::mixable_project()));
+}
+
+// Edited since, so that it is put back knob by knob and not as the file that it was.
+TEST_F(LmmsCliTest, RevertPutsBothKnobsOfAStripBack) {
+  test::write_text(folder_ / "song.mmp", test::mixable_project());
+  ASSERT_EQ(run({"auto", "song.mmp", "--in-place", "--goal", "stage"}).status, 0);
+  const std::string staged = test::read_text(folder_ / "song.mmp");
+  EXPECT_THAT(staged, AllOf(Not(HasSubstr("volume=\"0.7\"")), Not(HasSubstr("vol=\"150\""))));
+  const auto edited = [](const std::string& text) { return test::with(text, "bpm=\"140\"", "bpm=\"150\""); };
+  test::write_text(folder_ / "song.mmp", edited(staged));
+  const Outcome reverted = run({"revert", "song.mmp"});
+  EXPECT_EQ(reverted.status, 0) << reverted.err;
   EXPECT_EQ(test::read_text(folder_ / "song.mmp"), edited(test::mixable_project()));
 }
 
@@ -434,6 +461,20 @@ TEST_F(LmmsCliTest, InPlaceThatFailsHalfwayTakesItsTracesAway) {
   const auto before = test::snapshot(folder_.path());
   const Outcome outcome = run({"apply", "plan.json", "--in-place"});
   EXPECT_EQ(outcome.status, 3) << outcome.out;
+  EXPECT_TRUE(test::snapshot(folder_.path()) == before);
+}
+
+// The backup fits, the record fits, and the song does not: its knobs have more digits now.
+TEST_F(LmmsCliTest, InPlaceWhoseSongCannotBeWrittenTakesItsTracesAway) {
+  const std::string song = test::mixable_project() + "<!-- " + std::string(20'000, 'x') + " -->\n";
+  test::write_text(folder_ / "song.mmp", song);
+  ASSERT_EQ(run({"plan", "song.mmp", "--set", "Lead=-6", "-o", "plan.json"}).status, 0);
+  const auto before = test::snapshot(folder_.path());
+  test::Surroundings full = surroundings(lmms_.program());
+  full.largest_file = song.size();
+  const Outcome outcome = test::run_smartgain({"apply", "plan.json", "--in-place"}, full);
+  EXPECT_EQ(outcome.status, 3) << outcome.out;
+  EXPECT_THAT(outcome.err, HasSubstr("song.mmp"));
   EXPECT_TRUE(test::snapshot(folder_.path()) == before);
 }
 

@@ -34,7 +34,7 @@ int wait_for(pid_t child) {
 }  // namespace
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
-  std::vector<std::string> words{SMARTGAIN_PROGRAM};
+  std::vector<std::string> words{surroundings.program.empty() ? SMARTGAIN_PROGRAM : surroundings.program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

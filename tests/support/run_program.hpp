@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// The program `smartgain` as a shell would run it, with what it says kept apart.
+// The program `smartgain` (or another) as a shell would run it, with what it says kept apart.
 #pragma once
 
 #include <sys/types.h>
@@ -16,6 +16,7 @@
 namespace smartgain::test {
 
 struct Surroundings {
+  std::filesystem::path program;                   ///< empty: `smartgain`
   std::filesystem::path folder;                    ///< it works here; empty: where the test does
   std::map<std::string, std::string> environment;  ///< on top of the test's own
   std::size_t largest_file = 0;    ///< bytes; what a full disk does, without one. 0: as much as it likes

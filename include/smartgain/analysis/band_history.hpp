@@ -24,10 +24,10 @@ struct BandHistory {
   /// shows a five-minute song in slots of 0.1 s.
   static constexpr std::size_t kMaxSlots = 4096;
 
-  double slot_duration_s = 0.0;
-  std::size_t band_count = 0;
-  std::size_t slot_count = 0;
-  std::vector<float> power;  ///< [slot * band_count + band], full-scale sine in one channel = 1
+  double slot_duration_s = 0.0;  ///< 0 while there is no slot
+  std::size_t band_count = 0;    ///< 40, see smartgain/dsp/erb_bands.hpp
+  std::size_t slot_count = 0;    ///< complete ones, at most kMaxSlots
+  std::vector<float> power;      ///< [slot * band_count + band], full-scale sine in one channel = 1
 };
 
 }  // namespace smartgain

@@ -28,27 +28,38 @@ class LoudnessHistogram;
 ///          v4
 class LoudnessMeter {
  public:
+  /// 8000…192000 Hz, 1…8 channels in WAV order.
   LoudnessMeter(double sample_rate_hz, std::size_t channel_count);
+  /// A copy goes on from here by itself; allocates.
   LoudnessMeter(const LoudnessMeter&);
+  /// As the constructor; allocates.
   LoudnessMeter& operator=(const LoudnessMeter&);
   LoudnessMeter(LoudnessMeter&&) noexcept;
   LoudnessMeter& operator=(LoudnessMeter&&) noexcept;
   ~LoudnessMeter();
 
+  /// Feeds one block. Real-time safe.
   void process(AudioView block) noexcept;
+  /// As newly made. Real-time safe.
   void reset() noexcept;
 
   /// The last complete 0.4 s and 3 s, moving on every 10 ms.
+  /// @{
   [[nodiscard]] std::optional<Lufs> momentary() const noexcept;
   [[nodiscard]] std::optional<Lufs> short_term() const noexcept;
+  /// @}
   /// The loudest so far: momentary every 10 ms, short-term every 100 ms.
+  /// @{
   [[nodiscard]] std::optional<Lufs> momentary_max() const noexcept;
   [[nodiscard]] std::optional<Lufs> short_term_max() const noexcept;
-
+  /// @}
+  /// Of all that was fed, by the gates of the standards.
+  /// @{
   [[nodiscard]] std::optional<Lufs> integrated() const noexcept;
   [[nodiscard]] std::optional<Decibels> loudness_range() const noexcept;
   [[nodiscard]] std::optional<double> active_share() const noexcept;
   [[nodiscard]] std::optional<LevelPercentiles> level_percentiles() const noexcept;
+  /// @}
 
  private:
   static constexpr std::size_t kStepsPerBlock = 10;

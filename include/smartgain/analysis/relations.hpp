@@ -15,7 +15,7 @@ namespace smartgain {
 
 /// A strip that sounds, at the level at which it is heard in the mix.
 struct HeardStrip {
-  std::string id;
+  std::string id;            ///< that relations name it by
   const BandHistory* bands;  ///< borrowed for the call, never null
   StereoField stereo;        ///< where it stands from left to right
 };

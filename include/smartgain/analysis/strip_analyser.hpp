@@ -16,8 +16,9 @@ namespace smartgain {
 /// Raised with every change of what a figure is: what was measured before is measured anew then (AnalysisCache).
 inline constexpr int kAnalysisVersion = 1;
 
+/// What make() gets ready for.
 struct AnalyserFormat {
-  double sample_rate_hz;
+  double sample_rate_hz;      ///< 8000…192000
   std::size_t channel_count;  ///< 1..8; 1 is measured as dual mono
   bool band_history = true;   ///< false: levels of bands are not kept over time
 };
@@ -121,6 +122,7 @@ class StripAnalyser {
   /// The last complete 0.4 s and 3 s, moving on every 10 ms: what a live meter shows. [one-thread-at-a-time] with process(), no
   /// allocation.
   [[nodiscard]] std::optional<Lufs> momentary() const noexcept;
+  /// The last complete 3 s, likewise.
   [[nodiscard]] std::optional<Lufs> short_term() const noexcept;
 
   /// Band levels over time; no slots where the format asked for none. Holds until the next call that is not const.

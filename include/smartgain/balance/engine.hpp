@@ -17,15 +17,18 @@
 
 namespace smartgain {
 
+/// What an engine is told besides the session.
 struct BalanceRequest {
   std::string style = "auto";  ///< what the balance says it is for; add_style() lays the style over the answer
-  RawLevel raw_level = RawLevel::automatic;
+  RawLevel raw_level = RawLevel::automatic;  ///< is how loud strips arrive evidence of what was meant
   std::map<std::string, std::string> rules;  ///< rule name -> off, low, normal, high
 };
 
+/// Says where each strip should stand; make_engine() makes one.
 class Engine {
  public:
   virtual ~Engine() = default;
+  /// As make_engine() and plans know it.
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// One entry a strip; empty where the strip has no level (silent, muted, too short, unmeasured). The common part of
   /// all levels means nothing: staging takes it out. [thread-safe] for one engine, pure: the same session and request

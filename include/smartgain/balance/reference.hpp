@@ -21,8 +21,8 @@ struct Reference {
 
 /// A range of frequencies where the mix stays louder (or quieter) than the reference whatever the gains.
 struct UnreachedRange {
-  Hertz low;
-  Hertz high;
+  Hertz low;            ///< of the range
+  Hertz high;           ///< of the range
   Decibels difference;  ///< mean over its bands, mix against reference
 };
 

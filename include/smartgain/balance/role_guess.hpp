@@ -12,10 +12,11 @@
 
 namespace smartgain {
 
+/// What a strip may be, and how sure that is.
 struct RoleGuess {
-  Role role = Role::other;
-  double confidence = 0.0;  ///< 0…1; 0 = nothing in the words tells
-  RoleSource source = RoleSource::unknown;
+  Role role = Role::other;                  ///< `other` where nothing tells
+  double confidence = 0.0;                  ///< 0…1; 0 = nothing in the words tells
+  RoleSource source = RoleSource::unknown;  ///< whose words told
 };
 
 /// Reads a strip's name, then its hints (sample files, presets, instrument plugins) where the name says nothing. Words

@@ -11,8 +11,8 @@ namespace smartgain {
 /// Planar float audio, `channels[channel][frame]`; full scale = +-1.0, values beyond are allowed. Owns nothing: the caller
 /// keeps both the pointers and the samples alive for as long as the view is used.
 struct AudioView {
-  std::span<const float* const> channels;
-  std::size_t frame_count = 0;
+  std::span<const float* const> channels;  ///< one pointer a channel, each to `frame_count` samples
+  std::size_t frame_count = 0;             ///< of every channel; 0 is allowed
 };
 
 }  // namespace smartgain

@@ -18,17 +18,17 @@ using Evidence = std::vector<std::pair<std::string, std::variant<double, std::st
 
 /// One cause of a recommendation: `effect` is its share of the gain.
 struct Reason {
-  std::string rule;  ///< machine word, e.g. "role_level"
-  std::string text;  ///< one sentence for people
-  Decibels effect;
-  Evidence evidence;
+  std::string rule;   ///< machine word, e.g. "role_level"
+  std::string text;   ///< one sentence for people
+  Decibels effect;    ///< share of the gain, dB; may be negative
+  Evidence evidence;  ///< what it rests on
 };
 
 /// Another choice, with what it trades.
 struct Alternative {
-  std::string name;
-  std::string text;
-  Decibels gain;  ///< the full change of the strip from where it is
+  std::string name;  ///< machine word, e.g. "by_rules"
+  std::string text;  ///< one sentence: what it is, and what it costs
+  Decibels gain;     ///< the full change of the strip from where it is
 };
 
 /// Where one strip should stand.
@@ -47,18 +47,18 @@ enum class Precision { int8, float32 };
 
 /// The model that answered.
 struct ModelUsed {
-  std::string name;
-  std::string version;
-  Precision precision = Precision::int8;
+  std::string name;                       ///< as its model.json says
+  std::string version;                    ///< of the training
+  Precision precision = Precision::int8;  ///< of the network that listened
 };
 
 /// An engine's answer; one entry a strip of the session, empty where it has none (silent, too short).
 struct Balance {
-  std::string engine;
-  std::string style;
-  std::optional<ModelUsed> model;  ///< empty: none had a part in it
-  std::vector<std::optional<StripBalance>> strips;
-  std::vector<std::string> notices;
+  std::string engine;                               ///< that answered: "auto", "cnn", "rules" or "lufs"
+  std::string style;                                ///< that it is for; "auto" = none
+  std::optional<ModelUsed> model;                   ///< empty: none had a part in it
+  std::vector<std::optional<StripBalance>> strips;  ///< in the order of the session
+  std::vector<std::string> notices;  ///< what a user should know of the answer, e.g. that no model was there
 };
 
 }  // namespace smartgain

@@ -16,36 +16,39 @@ namespace smartgain {
 
 /// How the user sets strips of one role in one style, against what was recommended without learning.
 struct LearnedOffset {
-  Role role = Role::other;
-  std::string style;                                 ///< empty: in styles that nothing was seen of
-  Decibels mean;                                     ///< what is believed: shrunk toward 0 by how little is known
-  Decibels sd;                                       ///< of `mean`
-  Decibels observed;                                 ///< plain mean over songs, old ones counting less
-  std::size_t lower = 0, higher = 0, unchanged = 0;  ///< strips, over all songs
-  std::size_t songs = 0;
+  Role role = Role::other;    ///< of strips that it was seen on
+  std::string style;          ///< empty: in styles that nothing was seen of
+  Decibels mean;              ///< what is believed: shrunk toward 0 by how little is known
+  Decibels sd;                ///< of `mean`
+  Decibels observed;          ///< plain mean over songs, old ones counting less
+  std::size_t lower = 0;      ///< strips that were set lower than recommended, over all songs
+  std::size_t higher = 0;     ///< strips that were set higher
+  std::size_t unchanged = 0;  ///< strips that were left as recommended
+  std::size_t songs = 0;      ///< that tell of it
+  /// Strips seen in all.
   [[nodiscard]] std::size_t observations() const { return lower + higher + unchanged; }
 };
 
 /// What of a recommended change the user keeps: 1 = all of it.
 struct LearnedShare {
-  double mean = 1.0;
-  double sd = 0.0;
-  std::size_t observations = 0;
+  double mean = 1.0;             ///< 0.25…1.25
+  double sd = 0.0;               ///< of `mean`
+  std::size_t observations = 0;  ///< strips, over all songs
 };
 
 /// A level of the whole that the user asks for when content with the result.
 struct LearnedLevel {
-  double mean = 0.0;  ///< LUFS or dBTP
-  double sd = 0.0;
+  double mean = 0.0;             ///< LUFS or dBTP
+  double sd = 0.0;               ///< between songs, dB
   std::size_t observations = 0;  ///< songs
 };
 
 /// What the user wanted of one strip of the song at hand.
 struct SongCorrection {
-  std::string strip;  ///< id
-  std::string name;
-  Role role = Role::other;
-  std::string group;
+  std::string strip;                 ///< id
+  std::string name;                  ///< as the user saw it
+  Role role = Role::other;           ///< what it was taken for
+  std::string group;                 ///< empty = none
   Decibels off;                      ///< from what was recommended without learning
   std::optional<Decibels> position;  ///< where its knob was wanted; empty: where the plan puts it
   bool left_alone = false;           ///< a wish that nothing be done, not a gain of the user's own
@@ -53,8 +56,8 @@ struct SongCorrection {
 
 /// Everything known of one user that a plan needs; empty: nothing.
 struct Learned {
-  std::vector<LearnedOffset> offsets;
-  LearnedShare share;
+  std::vector<LearnedOffset> offsets;   ///< one a role and style of which something was seen
+  LearnedShare share;                   ///< what of changes is kept, over all roles
   std::optional<LearnedLevel> target;   ///< LUFS
   std::optional<LearnedLevel> ceiling;  ///< dBTP
   std::vector<SongCorrection> song;     ///< of the song at hand
@@ -64,14 +67,14 @@ struct Learned {
 struct StripLesson {
   std::vector<Reason> reasons;       ///< added to the gain after `amount`
   std::optional<Decibels> position;  ///< the user put the knob here in this song: takes the place of `reasons`
-  std::string position_text;
+  std::string position_text;         ///< the sentence that says so; empty without `position`
 };
 
 /// For one session; `strips` in its order, or empty: nothing was learned.
 struct Lessons {
-  std::vector<StripLesson> strips;
-  LearnedShare share;
-  std::vector<std::string> notices;
+  std::vector<StripLesson> strips;   ///< one a strip, or none at all
+  LearnedShare share;                ///< of recommended changes that is kept
+  std::vector<std::string> notices;  ///< hints for the user, e.g. of a target that is often asked for
 };
 
 /// No lesson moves a strip further than this, all its reasons together. Source: the product's promise.

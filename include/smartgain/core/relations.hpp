@@ -37,18 +37,20 @@ inline constexpr Decibels kMostLoss(20.0);
 
 /// How much alike two strips are; both are 0…1, the order of `a` and `b` means nothing.
 struct Overlap {
-  std::string a, b;  ///< strip ids
-  double spectral;   ///< common part of their spectra; 1 = same shape, 0 = no band in common
-  double dynamic;    ///< common part of the ranges of loudness that they play in
+  std::string a;    ///< strip id
+  std::string b;    ///< strip id
+  double spectral;  ///< common part of their spectra; 1 = same shape, 0 = no band in common
+  double dynamic;   ///< common part of the ranges of loudness that they play in
 };
 
 /// How close strips stand to each other from left to right in a range of frequency.
 struct Crowding {
-  Hertz low;
-  Hertz high;
+  Hertz low;        ///< of the range
+  Hertz high;       ///< of the range
   double crowding;  ///< 0 = one strip, or strips at opposite sides; toward 1 = many of like strength in one place
 };
 
+/// How loud a section is among the others.
 enum class SectionKind {
   quiet,   ///< 6 LU or more below the loudest section, or silent
   middle,  ///< between
@@ -57,15 +59,18 @@ enum class SectionKind {
 
 /// A part of the song in which the mix stays about as it is; sections cover the song without gaps.
 struct Section {
-  double begin_s, end_s;
-  SectionKind kind;
+  double begin_s;                 ///< from the beginning of the song
+  double end_s;                   ///< where the next one begins
+  SectionKind kind;               ///< how loud among the others
   std::optional<Decibels> level;  ///< of the mix, relative to its mean over the song, LU; empty: silence
   /// One a strip, relative to the mix in this section, LU; empty: it does not sound.
   std::vector<std::optional<Decibels>> strip_levels;
 };
 
+/// From … to, in seconds from the beginning of the song.
 struct TimeRange {
-  double begin_s, end_s;
+  double begin_s;  ///< included
+  double end_s;    ///< not included
 };
 
 /// Empty vectors where nothing is worth a word. Silent strips take no part.
@@ -76,9 +81,9 @@ struct Relations {
   std::vector<Crowding> crowding;     ///< bands that sound, low to high
   std::optional<Decibels> mono_loss;  ///< by how much the mix gets quieter when summed to mono, LU; 0 = it is mono
   std::vector<std::string> strips;    ///< ids, in the order of Section::strip_levels
-  std::vector<Section> sections;
-  std::optional<TimeRange> loudest;  ///< the loudest 30 s, or all of it where it is shorter
-  std::optional<double> bar_s;       ///< how long a bar lasts; empty where there is no grid, or its tempo moves
+  std::vector<Section> sections;      ///< in order, without gaps; empty where nothing sounds
+  std::optional<TimeRange> loudest;   ///< the loudest 30 s, or all of it where it is shorter
+  std::optional<double> bar_s;        ///< how long a bar lasts; empty where there is no grid, or its tempo moves
 };
 
 /// Empty where the strip took no part.

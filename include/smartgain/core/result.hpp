@@ -22,41 +22,54 @@ enum class ErrorCode {
 
 /// An expected failure. `message` says what was expected, what was found, where, and what to do.
 struct Error {
-  ErrorCode code;
-  std::string message;
+  ErrorCode code;       ///< what a caller may act on
+  std::string message;  ///< whole sentences, for people
 };
 
+/// The failing side of a Result on its way; see unexpected().
 template <class E>
 struct Unexpected {
-  E error;
+  E error;  ///< what went wrong
 };
 
 /// Makes the failing side of a Result: `return unexpected(ErrorCode::unreadable_input, "…");`
 [[nodiscard]] inline Unexpected<Error> unexpected(ErrorCode code, std::string message) {
   return {Error{code, std::move(message)}};
 }
+/// The same for an Error that came from elsewhere: how trouble is passed on.
 [[nodiscard]] inline Unexpected<Error> unexpected(Error error) { return {std::move(error)}; }
 
+/// The value of a Result that has nothing to give but that it went well.
 struct Done {};
 
 /// A value or an Error. Reading the side that is not there is a bug of the caller: std::bad_variant_access.
 template <class T = Done>
 class [[nodiscard]] Result {
  public:
+  /// `return value;` and `return unexpected(…);` both make one.
+  /// @{
   Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
   Result(Unexpected<Error> failure) : content_(std::in_place_index<1>, std::move(failure.error)) {}
+  /// @}
 
+  /// Did it go well?
+  /// @{
   [[nodiscard]] bool has_value() const { return content_.index() == 0; }
   explicit operator bool() const { return has_value(); }
+  /// @}
+  /// What came of it. A bug of the caller where it failed.
+  /// @{
   [[nodiscard]] T& value() & { return std::get<0>(content_); }
   [[nodiscard]] const T& value() const& { return std::get<0>(content_); }
   [[nodiscard]] T&& value() && { return std::get<0>(std::move(content_)); }
-  [[nodiscard]] const Error& error() const { return std::get<1>(content_); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
+  /// @}
+  /// What went wrong. A bug of the caller where nothing did.
+  [[nodiscard]] const Error& error() const { return std::get<1>(content_); }
 
  private:
   std::variant<T, Error> content_;

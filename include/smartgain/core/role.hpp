@@ -9,6 +9,7 @@
 
 namespace smartgain {
 
+/// What a strip is in the music; in files and options by the words of kRoles.
 enum class Role {
   kick,
   snare,
@@ -27,8 +28,9 @@ enum class Role {
   other,
 };
 
+/// A role and its words.
 struct RoleName {
-  Role role;
+  Role role;               ///< as code knows it
   std::string_view word;   ///< in files and options
   std::string_view label;  ///< for people
 };
@@ -52,8 +54,11 @@ inline constexpr std::array<RoleName, 15> kRoles{{
     {Role::other, "other", "other"},
 }};
 
+/// The word of a role, in files and options.
 [[nodiscard]] constexpr std::string_view word(Role role) { return kRoles[static_cast<std::size_t>(role)].word; }
+/// What people read.
 [[nodiscard]] constexpr std::string_view label(Role role) { return kRoles[static_cast<std::size_t>(role)].label; }
+/// Empty for a word that names none.
 [[nodiscard]] constexpr std::optional<Role> role_from_word(std::string_view text) {
   for (const RoleName& entry : kRoles)
     if (entry.word == text) return entry.role;
@@ -65,10 +70,11 @@ inline constexpr std::array<RoleName, 15> kRoles{{
 /// What a listener asks for more or less of.
 enum class RoleGroup { voice, bass, drums, music, effects };
 
+/// A group and its words.
 struct RoleGroupName {
-  RoleGroup group;
-  std::string_view word;
-  std::string_view label;
+  RoleGroup group;         ///< as code knows it
+  std::string_view word;   ///< in files and options
+  std::string_view label;  ///< for people
 };
 
 /// Every group once, in the order of the enumeration.
@@ -80,12 +86,15 @@ inline constexpr std::array<RoleGroupName, 5> kRoleGroups{{
     {RoleGroup::effects, "effects", "effects"},
 }};
 
+/// The word of a group, in files and options.
 [[nodiscard]] constexpr std::string_view word(RoleGroup group) {
   return kRoleGroups[static_cast<std::size_t>(group)].word;
 }
+/// What people read.
 [[nodiscard]] constexpr std::string_view label(RoleGroup group) {
   return kRoleGroups[static_cast<std::size_t>(group)].label;
 }
+/// Empty for a word that names none.
 [[nodiscard]] constexpr std::optional<RoleGroup> role_group_from_word(std::string_view text) {
   for (const RoleGroupName& entry : kRoleGroups)
     if (entry.word == text) return entry.group;

@@ -18,8 +18,10 @@
 
 namespace smartgain {
 
+/// An LMMS project, or audio files.
 enum class SourceKind { lmms, stems };
 
+/// Where in the signal's way a knob stands.
 enum class KnobKind {
   channel,  ///< fader of a mixer channel, behind the channel's effects
   track,    ///< volume of a track, before the track's effects
@@ -28,11 +30,11 @@ enum class KnobKind {
 
 /// The control that sets a strip's gain. -infinity dB means fully down (JSON: null).
 struct Knob {
-  KnobKind kind = KnobKind::file;
-  std::string name;
-  Decibels position{0.0};  ///< where it stands now
-  Decibels min = Decibels::silence();
-  Decibels max{0.0};
+  KnobKind kind = KnobKind::file;      ///< where in the signal's way it stands
+  std::string name;                    ///< as the host calls it
+  Decibels position{0.0};              ///< where it stands now
+  Decibels min = Decibels::silence();  ///< how far down it goes
+  Decibels max{0.0};                   ///< how far up it goes
 };
 
 /// What a strip's role rests on.
@@ -58,10 +60,12 @@ enum class StripFlag {
   unmeasured,          ///< it was not or could not be measured, see Strip::problem
 };
 
+/// A flag and its word.
 struct StripFlagName {
-  StripFlag flag;
-  std::string_view word;
+  StripFlag flag;         ///< as code knows it
+  std::string_view word;  ///< in documents
 };
+/// Every flag once, in the order of the enumeration.
 inline constexpr std::array<StripFlagName, 10> kStripFlags{{
     {StripFlag::silent, "silent"},
     {StripFlag::muted, "muted"},
@@ -80,16 +84,16 @@ struct Strip {
   std::string id;    ///< stable within its input; what options and plans name it by (its name works too where unique)
   std::string name;  ///< as the user sees it; may be empty or not unique
   std::string path;  ///< of the audio file, for stems
-  std::vector<std::string> hints;  ///< what else tells its role: instrument, preset, sample file names
-  Role role = Role::other;
-  double role_confidence = 0.0;  ///< 0…1; 0 = unknown, 1 = the user said so
-  RoleSource role_source = RoleSource::unknown;
-  std::string group;  ///< strips that the project or the user holds together; empty = none
-  std::set<StripFlag> flags;
-  Knob knob;
+  std::vector<std::string> hints;                ///< what else tells its role: instrument, preset, sample file names
+  Role role = Role::other;                       ///< what it is in the music
+  double role_confidence = 0.0;                  ///< 0…1; 0 = unknown, 1 = the user said so
+  RoleSource role_source = RoleSource::unknown;  ///< what that rests on
+  std::string group;                             ///< strips that the project or the user holds together; empty = none
+  std::set<StripFlag> flags;                     ///< what may be done with it, and what not
+  Knob knob;                                     ///< what sets its gain
   std::optional<Knob>
       trim_knob;  ///< a second knob before `knob`, where one exists (LMMS: track volume before a channel fader)
-  std::optional<Measurement> measured;
+  std::optional<Measurement> measured;  ///< empty: silent flag aside, it was not or could not be measured
   /// Gain from the knob's output to where the strip was measured; empty where the way is not a plain gain.
   std::optional<Decibels> gain_behind_knob;
   std::optional<Decibels> level;  ///< integrated loudness relative to that of the mix, LU
@@ -97,24 +101,27 @@ struct Strip {
   std::string fingerprint;        ///< of its content without the knobs' values: tells whether it changed since
   std::string problem;            ///< why it could not be measured; empty = no trouble
 
+  /// Is it one of the strip's flags?
   [[nodiscard]] bool has(StripFlag flag) const { return flags.contains(flag); }
 };
 
+/// Where a session came from, and how its content is known again.
 struct InputInfo {
-  SourceKind kind = SourceKind::stems;
-  std::string path;
-  std::string content_hash;  ///< 32 hexadecimal digits, XXH3-128 of the content
-  double sample_rate_hz = 0.0;
-  double duration_s = 0.0;
+  SourceKind kind = SourceKind::stems;  ///< a project or stems
+  std::string path;                     ///< as it was typed; several files: the first one's folder
+  std::string content_hash;             ///< 32 hexadecimal digits, XXH3-128 of the content
+  double sample_rate_hz = 0.0;          ///< of the render, or the highest of the stems
+  double duration_s = 0.0;              ///< of the mix; 0 = not measured
 };
 
+/// A session: its strips, how they stand to each other, and the whole.
 struct SessionAnalysis {
-  InputInfo input;
-  std::optional<Knob> mix_knob;  ///< one gain after everything: LMMS Master fader; stems: one gain for all
-  bool mix_knob_automated = false;
+  InputInfo input;                        ///< where it came from
+  std::optional<Knob> mix_knob;           ///< one gain after everything: LMMS Master fader; stems: one gain for all
+  bool mix_knob_automated = false;        ///< then nothing may move it
   std::optional<Measurement> mix;         ///< the sum of the stems, or the render of the project
   std::optional<Measurement> strips_sum;  ///< LMMS: the strips added up, without the master's effects
-  std::vector<Strip> strips;
+  std::vector<Strip> strips;              ///< in the order of the input; muted and unmeasured ones too
   std::optional<Relations> relations;  ///< empty where levels of bands over time were not kept (live), or none sounds
   std::vector<Finding> findings;       ///< about the whole, the worst first
   std::vector<std::string> notices;    ///< what a user should know about how this was measured

@@ -16,9 +16,9 @@ namespace smartgain {
 ///          to 44.1 kHz
 /// Unit     255 = the loudest cell of this patch, 0 = 80 dB or more below it; linear in dB between
 struct SoundPatch {
-  static constexpr std::size_t kBands = 64;
-  static constexpr std::size_t kFrames = 128;
-  static constexpr double kRangeDb = 80.0;
+  static constexpr std::size_t kBands = 64;    ///< in mel, smartgain/dsp/mel_bands.hpp
+  static constexpr std::size_t kFrames = 128;  ///< about 3 s
+  static constexpr double kRangeDb = 80.0;     ///< below the loudest cell everything reads 0
 
   std::array<std::uint8_t, kBands * kFrames> cells{};  ///< [band * kFrames + frame], low bands first
 

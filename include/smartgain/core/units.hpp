@@ -7,31 +7,39 @@
 #include <compare>
 #include <limits>
 
+/// Everything of SmartGain. What a module may use of the others: docs/architecture.md.
 namespace smartgain {
 
 /// A level difference or a gain, in dB; for loudness differences the same number is called LU.
 /// -infinity is allowed (a fader pulled all the way down), NaN is not.
 struct Decibels {
-  double value = 0.0;
+  double value = 0.0;  ///< dB
   constexpr Decibels() = default;
+  /// Any number but NaN.
   constexpr explicit Decibels(double v) : value(v) {}
+  /// A gain that leaves nothing.
   [[nodiscard]] static constexpr Decibels silence() { return Decibels(-std::numeric_limits<double>::infinity()); }
+  /// False for silence().
   [[nodiscard]] bool is_finite() const { return std::isfinite(value); }
   auto operator<=>(const Decibels&) const = default;
 };
 
+/// Gains one after the other add up; silence() and its opposite have no sum.
+/// @{
 constexpr Decibels operator+(Decibels a, Decibels b) { return Decibels(a.value + b.value); }
 constexpr Decibels operator-(Decibels a, Decibels b) { return Decibels(a.value - b.value); }
 constexpr Decibels operator-(Decibels a) { return Decibels(-a.value); }
 constexpr Decibels operator*(double k, Decibels a) { return Decibels(k * a.value); }
 constexpr Decibels& operator+=(Decibels& a, Decibels b) { return a = a + b; }
 constexpr Decibels& operator-=(Decibels& a, Decibels b) { return a = a - b; }
+/// @}
 
 namespace detail {
 /// A level against an absolute reference: two of them subtract to Decibels, and never add.
 template <class Tag>
 struct AbsoluteLevel {
-  double value;
+  double value;  ///< in the unit of the alias; finite
+  /// A finite number: silence has no level.
   constexpr explicit AbsoluteLevel(double v) : value(v) {}
   auto operator<=>(const AbsoluteLevel&) const = default;
 };
@@ -59,15 +67,18 @@ using DbFs = detail::AbsoluteLevel<struct DbFsTag>;
 /// Peak-to-loudness ratio: true peak above loudness, in LU.
 constexpr Decibels operator-(DbTp peak, Lufs loudness) { return Decibels(peak.value - loudness.value); }
 
+/// A frequency.
 struct Hertz {
-  double value;
+  double value;  ///< Hz
+  /// Not negative.
   constexpr explicit Hertz(double v) : value(v) {}
   auto operator<=>(const Hertz&) const = default;
 };
 
 /// A factor on amplitude. Decibels convert to it only by to_linear().
 struct LinearGain {
-  double value;
+  double value;  ///< 1 = unchanged
+  /// Not negative.
   constexpr explicit LinearGain(double v) : value(v) {}
   auto operator<=>(const LinearGain&) const = default;
 };

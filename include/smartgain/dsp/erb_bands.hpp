@@ -17,9 +17,12 @@ namespace smartgain {
 /// Its inverse, in Hz.
 [[nodiscard]] double erb_number_to_hz(double number);
 
+/// Bands of a spectrum: 0.96 ERB each.
 inline constexpr std::size_t kErbBandCount = 40;
 // Chosen, because below lies no musical pitch that a mix is balanced by, and above what lossy copies keep.
+/// Where the lowest band begins.
 inline constexpr double kErbLowestHz = 30.0;
+/// Where the highest band ends.
 inline constexpr double kErbHighestHz = 16000.0;
 
 /// Frequencies between the bands: 41 from 30 Hz to 16 kHz, equally far apart (0.96) in ERB-number. The same at every

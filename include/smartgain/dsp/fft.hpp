@@ -28,6 +28,7 @@ class Fft {
   Fft& operator=(Fft&&) noexcept;
   ~Fft();
 
+  /// Samples in a frame, and bins.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// Where the frame is written before transform(); `size` samples. Holds as long as the object.
   [[nodiscard]] std::span<std::complex<float>> input() noexcept;

@@ -27,8 +27,11 @@ class FrameRing {
   std::size_t pop(float* left, float* right, std::size_t most) noexcept;
   /// Throws away all that is there; how many frames.
   std::size_t skip() noexcept;
+  /// Frames that can be popped now.
   [[nodiscard]] std::size_t size() const noexcept;
+  /// Frames that fit.
   [[nodiscard]] std::size_t capacity() const noexcept { return mask_ + 1; }
+  /// Frames that did not fit since construction.
   [[nodiscard]] std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
  private:

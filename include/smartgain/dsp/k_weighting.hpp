@@ -10,10 +10,11 @@ namespace smartgain {
 
 /// y[n] = b[0] x[n] + b[1] x[n-1] + b[2] x[n-2] - a[0] y[n-1] - a[1] y[n-2].
 struct Biquad {
-  std::array<double, 3> b;
-  std::array<double, 2> a;
+  std::array<double, 3> b;  ///< of the input, newest sample first
+  std::array<double, 2> a;  ///< of the output, the leading 1 left out
 };
 
+/// Both stages of the K filter at one rate.
 struct KWeighting {
   Biquad shelf;      ///< stage 1, the head: about +4 dB above 2 kHz
   Biquad high_pass;  ///< stage 2, RLB: -3 dB near 60 Hz
@@ -38,11 +39,13 @@ struct KWeighting {
 /// Thread   [one-thread-at-a-time], no allocation, no lock
 class KWeightedPair {
  public:
+  /// Begins with an empty memory.
   explicit KWeightedPair(const KWeighting& filter) : filter_(filter) {}
 
   /// Feeds `frame_count` finite samples of each channel (the two may be the same) and returns the sums of their squares
   /// after the filter. The filter's memory carries over to the next call.
   [[nodiscard]] std::array<double, 2> energy(const float* first, const float* second, std::size_t frame_count) noexcept;
+  /// As newly made.
   void reset() noexcept { memory_ = {}; }
 
  private:

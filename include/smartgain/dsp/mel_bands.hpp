@@ -13,11 +13,15 @@ namespace smartgain {
 /// 2595 log10(1 + f / 700), and its inverse in Hz.
 /// Source   O'Shaughnessy 1987, "Speech Communication: Human and Machine"; the formula of HTK.
 [[nodiscard]] double mel(double frequency_hz);
+/// The inverse, in Hz.
 [[nodiscard]] double mel_to_hz(double value);
 
+/// Bands of a picture: the models take no other number.
 inline constexpr std::size_t kMelBandCount = 64;
 // Chosen: the open low string of a bass lies just above, and lossy copies keep what lies below.
+/// Lowest corner.
 inline constexpr double kMelLowestHz = 40.0;
+/// Highest corner.
 inline constexpr double kMelHighestHz = 16000.0;
 
 /// Triangles that overlap by half, their 66 corners equally far apart in mel, 1 at the top. The same in Hz at every rate; what lies above

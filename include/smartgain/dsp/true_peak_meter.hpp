@@ -23,10 +23,14 @@ namespace smartgain {
 ///          sample from 96 kHz on, as the standard allows, and cases 21 and 23 then fail by 0.07 dB.
 class TruePeakMeter {
  public:
+  /// 8000…192000 Hz, any number of channels.
   TruePeakMeter(double sample_rate_hz, std::size_t channel_count);
 
+  /// The next samples of one channel.
   void process(std::size_t channel, std::span<const float> samples) noexcept;
+  /// As newly made.
   void reset() noexcept;
+  /// The largest so far, over all channels.
   [[nodiscard]] float peak() const noexcept { return peak_; }
 
  private:

@@ -13,9 +13,10 @@
 
 namespace smartgain {
 
+/// What a stream of audio is like.
 struct AudioFormat {
-  double sample_rate_hz = 0.0;
-  std::size_t channel_count = 0;
+  double sample_rate_hz = 0.0;    ///< as delivered, or as stored: see who gives it
+  std::size_t channel_count = 0;  ///< 1…8
   std::uint64_t frame_count = 0;  ///< as the header says; the stream may hold less
 };
 
@@ -35,6 +36,7 @@ class AudioFileReader {
 
   /// As delivered (after resampling); file_format() as stored.
   [[nodiscard]] const AudioFormat& format() const noexcept;
+  /// As it lies on the disk.
   [[nodiscard]] const AudioFormat& file_format() const noexcept;
   /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends
   /// before its header says fails with unreadable_input after what was there has been delivered.

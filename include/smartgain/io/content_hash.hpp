@@ -9,9 +9,11 @@
 
 namespace smartgain {
 
+/// A hash that grows with what is added. [one-thread-at-a-time]
 class ContentHash {
  public:
   ContentHash();
+  /// Bytes as they come: ("ab", "c") and ("a", "bc") are the same.
   void add(std::string_view bytes);
   /// The same with its length, so that ("ab", "c") and ("a", "bc") differ.
   void add_field(std::string_view bytes);
@@ -25,6 +27,7 @@ class ContentHash {
   std::unique_ptr<void, Free> state_;
 };
 
+/// Of bytes that are all at hand.
 [[nodiscard]] std::string content_hash_of(std::string_view bytes);
 
 }  // namespace smartgain

@@ -12,6 +12,7 @@
 
 namespace smartgain {
 
+/// Major version of both documents; readers refuse any other.
 inline constexpr int kDocumentVersion = 1;
 
 /// Members in the order of the contract, UTF-8 (names that are not get U+FFFD), levels rounded to 1e-4, knob positions
@@ -19,6 +20,7 @@ inline constexpr int kDocumentVersion = 1;
 /// what was written and writing it again gives the same text. StripBalance's own reasons and alternatives are not
 /// written: the strip's are.
 [[nodiscard]] std::string analysis_to_json(const SessionAnalysis& analysis);
+/// The plan document.
 [[nodiscard]] std::string plan_to_json(const Plan& plan);
 
 /// MEASURED on its own, for documents that hold one.
@@ -28,10 +30,12 @@ inline constexpr int kDocumentVersion = 1;
 /// wrongly typed member (by its path). Members and flags that this version does not know are ignored, unknown roles
 /// become "other". `name` stands in messages.
 [[nodiscard]] Result<SessionAnalysis> analysis_from_json(std::string_view text, std::string_view name);
+/// As analysis_from_json(), for a plan.
 [[nodiscard]] Result<Plan> plan_from_json(std::string_view text, std::string_view name);
 
 /// One line a strip and one for the mix; RFC 4180, texts quoted, an empty field where there is no number.
 [[nodiscard]] std::string analysis_to_csv(const SessionAnalysis& analysis);
+/// As analysis_to_csv(), for a plan.
 [[nodiscard]] std::string plan_to_csv(const Plan& plan);
 
 }  // namespace smartgain

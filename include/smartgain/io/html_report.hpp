@@ -22,6 +22,7 @@ struct PageExtras {
 /// as the reader's system is, printable, every chart described in words for who cannot see it. Names of strips and files are data: they
 /// are escaped, and what is no UTF-8 gets U+FFFD. The same plan gives the same page. [thread-safe] pure
 [[nodiscard]] std::string plan_to_html(const Plan& plan, const PageExtras& extras);
+/// As plan_to_html(), for what was measured: nothing is advised.
 [[nodiscard]] std::string analysis_to_html(const SessionAnalysis& analysis);
 
 }  // namespace smartgain

@@ -44,8 +44,8 @@ struct LmmsRoute {
 ///         shared_channel, with `group` = that channel's name: several audible tracks feed it, and it is not the Master
 /// hints   sample files and their folders, patch names, General MIDI families, the instrument
 struct LmmsStrip {
-  Strip strip;  ///< unmeasured
-  LmmsRoute route;
+  Strip strip;      ///< unmeasured
+  LmmsRoute route;  ///< from the track to the Master
 };
 
 /// A gain change as knobs understand it.
@@ -73,7 +73,9 @@ class LmmsProject {
 
   /// In the order of rendering, never empty. Holds until the project changes or is gone.
   [[nodiscard]] std::span<const LmmsStrip> strips() const noexcept;
+  /// The Master channel's fader, which stands behind all effects.
   [[nodiscard]] const Knob& master_knob() const noexcept;
+  /// An automation or a controller moves it: set_knobs() refuses it.
   [[nodiscard]] bool master_knob_automated() const noexcept;
   /// Effects on the Master channel that are switched on: they react to the balance, so strips need not add up to the
   /// mix.

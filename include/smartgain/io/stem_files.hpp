@@ -15,6 +15,7 @@
 
 namespace smartgain {
 
+/// Audio files as a session that is not measured yet.
 struct StemSession {
   InputInfo input;  ///< sample_rate_hz: the highest of the stems; duration_s: the longest
   /// Unmeasured; fingerprint = hash of the file's bytes; id = file name, "~2" added where it comes again. The knob is a
@@ -24,8 +25,9 @@ struct StemSession {
 
 /// What is known of files without reading them, see AnalysisCache::hash_of() and keep_hash(); either may be empty.
 struct KnownHashes {
-  std::function<std::optional<std::string>(const std::filesystem::path&)> find;
-  std::function<void(const std::filesystem::path&, const std::string&)> keep;
+  std::function<std::optional<std::string>(const std::filesystem::path&)>
+      find;                                                                    ///< empty answer: the file must be read
+  std::function<void(const std::filesystem::path&, const std::string&)> keep;  ///< told after a file was read
 };
 
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files

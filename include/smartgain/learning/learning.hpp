@@ -23,14 +23,19 @@ inline constexpr double kHalfLifeSongs = 20.0;
 /// What one song says of one role in one style: sums over its strips, the last opinion on each. Enough to learn from, so that nobody
 /// reads every event again.
 struct SongEvidence {
-  std::string song;
-  Role role = Role::other;
-  std::string style;
+  std::string song;             ///< see FeedbackEvent
+  Role role = Role::other;      ///< of the strips
+  std::string style;            ///< "auto" = none
   std::int64_t last_event = 0;  ///< the order of songs
-  std::size_t lower = 0, higher = 0, unchanged = 0;
-  // Sums over strips, each with its weight (how sure the role is, how clear the opinion): off = chosen gain minus what was recommended
-  // without learning; gain = the latter.
-  double weight = 0.0, off = 0.0, gain = 0.0, gain_squared = 0.0, gain_off = 0.0;
+  std::size_t lower = 0;        ///< strips that were set lower than recommended
+  std::size_t higher = 0;       ///< strips that were set higher
+  std::size_t unchanged = 0;    ///< strips that were left as recommended
+  double weight =
+      0.0;  ///< sum over strips: how sure the role is, how clear the opinion; the other sums take it into account
+  double off = 0.0;           ///< sum of chosen gain minus what was recommended without learning, dB
+  double gain = 0.0;          ///< sum of what was recommended without learning, dB
+  double gain_squared = 0.0;  ///< sum of the squares of the latter
+  double gain_off = 0.0;      ///< sum of the products of both
 
   friend bool operator==(const SongEvidence&, const SongEvidence&) = default;
 };
@@ -64,6 +69,7 @@ struct SongEvidence {
 
 /// Roles that are mixed against the rest together.
 enum class RoleFamily { drums, bass, harmony, voices, other };
+/// Which one a role belongs to.
 [[nodiscard]] RoleFamily family_of(Role role);
 
 }  // namespace smartgain

@@ -23,12 +23,14 @@ enum class MovedBy {
   hand,
 };
 
+/// Where one strip's knob stands, and who put it there.
 struct KnobState {
-  std::string strip;  ///< id
-  MovedBy by = MovedBy::nobody;
-  Decibels now{0.0};
+  std::string strip;             ///< id
+  MovedBy by = MovedBy::nobody;  ///< who put it where it stands
+  Decibels now{0.0};             ///< where it stands
 };
 
+/// What of an applied plan a project still has.
 struct ComparedPlan {
   bool stands = false;           ///< the plan is in this project: more of its changes stand than were taken back
   std::vector<KnobState> knobs;  ///< of the plan's strips that are still there
@@ -38,14 +40,16 @@ struct ComparedPlan {
 /// plan was taken back; what is automated is nobody's move.
 [[nodiscard]] ComparedPlan compare(const AppliedPlan& plan, std::span<const Strip> now);
 
+/// An event, and which strip it is of.
+struct SeenMove {
+  std::size_t strip = 0;  ///< in plan.strips
+  FeedbackEvent event;    ///< its id and uid are still to be given by the store
+};
+
 /// The events in what a hand did since the last look: every knob that a hand moved elsewhere than seen before, against what all moved
 /// strips have in common (who turns everything down says nothing of one strip). Where anything was moved, what stands as applied and
 /// was changed by the plan counts as accepted, once. None where the plan does not stand. `plan` remembers what was seen; the store's ids
 /// belong into AppliedStrip::seen_event.
-struct SeenMove {
-  std::size_t strip = 0;  ///< in plan.strips
-  FeedbackEvent event;
-};
 [[nodiscard]] std::vector<SeenMove> moves_since(AppliedPlan& plan, std::span<const Strip> now);
 
 /// The event of one strip of an applied plan that stands at `position`.
@@ -60,8 +64,9 @@ class HandMoves {
   /// Chosen: whoever still listens and corrects comes back within this; polls are tenths of a second.
   static constexpr int kRestPolls = 30;
 
+  /// One knob as it stands at one look.
   struct Position {
-    Decibels at{0.0};
+    Decibels at{0.0};   ///< of the knob, in its own dB
     bool free = true;   ///< neither automated nor controlled
     bool ours = false;  ///< auto-adjust put it there
   };

@@ -21,10 +21,10 @@ namespace smartgain {
 
 /// A model as it lies in its folder: `model.json`, the network files it names, and `card.md`.
 struct ModelInfo {
-  std::string name;
-  std::string version;
-  std::filesystem::path folder;
-  std::string problem;  ///< why it cannot be used; empty = as far as its files tell it can
+  std::string name;              ///< as its model.json says
+  std::string version;           ///< of the training, grows
+  std::filesystem::path folder;  ///< where it lies
+  std::string problem;           ///< why it cannot be used; empty = as far as its files tell it can
 };
 
 /// Folder with the installed models: `$SMARTGAIN_MODELS`, else share/smartgain/models in the installation that this code lies in.
@@ -48,7 +48,9 @@ struct LevelEstimate {
 class LevelModel {
  public:
   virtual ~LevelModel() = default;
+  /// Where it lies, and which it is. Holds as long as the model.
   [[nodiscard]] virtual const ModelInfo& info() const = 0;
+  /// As it was opened.
   [[nodiscard]] virtual Precision precision() const = 0;
 
   /// What each strip sounds like, by its patches; empty without any.

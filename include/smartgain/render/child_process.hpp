@@ -17,6 +17,7 @@
 
 namespace smartgain {
 
+/// What to start, and in which surroundings.
 struct ChildCommand {
   std::filesystem::path program;       ///< a path; PATH is not searched, see find_program()
   std::vector<std::string> arguments;  ///< without the program's own name; no shell reads them
@@ -25,6 +26,7 @@ struct ChildCommand {
   std::filesystem::path working_folder;  ///< empty: ours
 };
 
+/// Who listens to a program, and what ends it early; all of it may be left out.
 struct ChildWatch {
   /// Standard output and standard error together, in pieces as they come (a piece may end within a line).
   std::function<void(std::string_view)> on_output;
@@ -35,6 +37,7 @@ struct ChildWatch {
   std::chrono::milliseconds grace{1000};    ///< from SIGTERM to SIGKILL
 };
 
+/// How a program came to its end.
 enum class ChildEnd {
   exited,     ///< by itself; `status` is its exit status
   signalled,  ///< killed by a signal that was not ours; `status` is the signal
@@ -42,9 +45,10 @@ enum class ChildEnd {
   timed_out,  ///< by ChildWatch::time_limit
 };
 
+/// How a program ended.
 struct ChildOutcome {
-  ChildEnd end = ChildEnd::exited;
-  int status = 0;
+  ChildEnd end = ChildEnd::exited;  ///< how it came to its end
+  int status = 0;                   ///< see ChildEnd; means nothing where we ended it
 };
 
 /// Starts a program and waits for its end. It runs in a process group of its own (a terminal's Ctrl+C reaches only us),

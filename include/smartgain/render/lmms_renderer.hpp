@@ -13,6 +13,7 @@
 
 namespace smartgain {
 
+/// Where things are, and how hard to work; the defaults find everything.
 struct LmmsRendererOptions {
   /// Empty: $SMARTGAIN_LMMS, else `lmms` in PATH.
   std::filesystem::path program;

@@ -17,10 +17,11 @@
 
 namespace smartgain {
 
+/// A strip's file, or why there is none.
 struct RenderedStrip {
-  std::string strip_id;
+  std::string strip_id;        ///< as asked for
   std::filesystem::path path;  ///< empty: it could not be rendered, see problem
-  std::string problem;
+  std::string problem;         ///< empty = none
 };
 
 /// Takes the strips' audio while a song is rendered. Called in one thread at a time, not always the same.
@@ -33,11 +34,13 @@ class StripSink {
   virtual Result<> process(std::span<const AudioView> strips) = 0;
 };
 
+/// What of the strips reached the sink.
 struct Capture {
   std::vector<std::string> strip_ids;  ///< those of which the sink has all
   std::string problem;                 ///< why there is none at all; empty = there are, or there is none to have
 };
 
+/// Makes audio of a project. [one-thread-at-a-time]
 class Renderer {
  public:
   virtual ~Renderer() = default;

@@ -13,6 +13,7 @@
 
 namespace smartgain {
 
+/// Where to, and what of the plan.
 struct ApplyOptions {
   std::filesystem::path output;     ///< empty: see default_output()
   std::vector<std::string> only;    ///< strip ids; empty = all. The gain of the whole is applied in any case
@@ -22,14 +23,16 @@ struct ApplyOptions {
   std::filesystem::path mixdown;    ///< stems: their sum is written here as 32-bit float WAV
 };
 
+/// A strip that was left as it is, and why.
 struct RefusedStrip {
-  std::string id;
-  std::string name;
-  std::string why;
+  std::string id;    ///< as in the plan
+  std::string name;  ///< as the user sees it
+  std::string why;   ///< one sentence
 };
 
+/// What apply_plan() did.
 struct ApplyReport {
-  std::filesystem::path output;
+  std::filesystem::path output;       ///< what was written, or would be where there was nothing to do
   std::filesystem::path backup;       ///< in place: where the original lies
   std::size_t changed = 0;            ///< strips whose knob or file was changed
   bool nothing_to_do = false;         ///< the output stands already as the plan wants it
@@ -61,8 +64,9 @@ void find_input(Plan& plan, const std::filesystem::path& folder);
 /// Loudness and peaks of the mix that apply_plan() would make, measured; nothing is written.
 [[nodiscard]] Result<Measurement> measure_planned_mix(const Plan& plan, const ApplyOptions& options, const Job& job);
 
+/// What revert_project() did.
 struct RevertReport {
-  std::size_t restored = 0;
+  std::size_t restored = 0;               ///< knobs put back
   std::vector<RefusedStrip> moved_since;  ///< knobs that were moved by hand after the apply: left alone
 };
 

@@ -30,10 +30,11 @@ namespace smartgain {
 [[nodiscard]] Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& options,
                                         const Learned& learned = {}, const Job& job = {});
 
+/// What run_automatic() did, and what came of it.
 struct AutomaticReport {
-  Plan plan;          ///< as applied, the gain of the whole corrected by what was measured
-  Measurement after;  ///< of the mix that was written
-  ApplyReport applied;
+  Plan plan;                  ///< as applied, the gain of the whole corrected by what was measured
+  Measurement after;          ///< of the mix that was written
+  ApplyReport applied;        ///< what was written where
   int corrections = 0;        ///< 0…2
   Decibels peak_spread{0.0};  ///< how far the true peak of equal renders differs; the ceiling keeps as much reserve
   std::optional<Relations> relations;  ///< between the strips, as they were measured

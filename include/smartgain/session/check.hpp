@@ -17,32 +17,36 @@
 
 namespace smartgain {
 
+/// One strip: where the plan wanted it, and where it is.
 struct CheckedStrip {
-  std::string id;
-  std::string name;
+  std::string id;    ///< as in the plan
+  std::string name;  ///< as the user sees it
   std::optional<Decibels>
       expected_level;  ///< relative to the mix, LU, from what was measured before and what the plan moves
-  std::optional<Decibels> measured_level;
-  bool knob_as_planned = false;  ///< LMMS: the knob stands where the plan put it
+  std::optional<Decibels> measured_level;  ///< relative to the mix, LU; empty: silent, or it could not be measured
+  bool knob_as_planned = false;            ///< LMMS: the knob stands where the plan put it
 };
 
 /// A knob that does not stand where it stood when the plan was made, or where the plan put it.
 struct KnobDrift {
-  std::string id;
-  std::string name;
-  MovedBy by = MovedBy::hand;
-  Decibels from{0.0}, planned{0.0}, now{0.0};
+  std::string id;              ///< of the strip
+  std::string name;            ///< of the strip, as the user sees it
+  MovedBy by = MovedBy::hand;  ///< who put it where it stands
+  Decibels from{0.0};          ///< when the plan was made
+  Decibels planned{0.0};       ///< where the plan put it
+  Decibels now{0.0};           ///< in the file as it is
   std::int64_t since_s =
       0;  ///< Unix time: when it was applied, first seen moved, else when the file was saved; 0: not known
 };
 
+/// What check_plan() measured and compared.
 struct CheckReport {
-  std::filesystem::path output;
-  Measurement mix;
+  std::filesystem::path output;            ///< what was measured
+  Measurement mix;                         ///< as a listener hears it now
   std::optional<Decibels> left_to_target;  ///< target minus measured, LU
   std::optional<Decibels> over_ceiling;    ///< true peak above the ceiling; empty = under it, or none
-  std::vector<CheckedStrip> strips;
-  std::vector<KnobDrift> drift;  ///< LMMS only
+  std::vector<CheckedStrip> strips;        ///< those of the plan
+  std::vector<KnobDrift> drift;            ///< LMMS only
 };
 
 /// Measures `output` (empty: the plan's default output) and holds it against the plan. `applied`: what is remembered of it (Feedback), which

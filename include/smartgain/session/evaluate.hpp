@@ -24,28 +24,30 @@ enum class RawKind {
   equal,   ///< all at one loudness
 };
 
+/// Which engine, and what it is told.
 struct EvaluateOptions {
-  std::string engine = "auto";
-  RawKind raw = RawKind::unity;
-  double random_sd_db = 0.0;
-  std::uint64_t random_seed = 1;
-  bool blind = false;  ///< names and roles hidden from the engine
-  RawLevel raw_level = RawLevel::automatic;
-  Precision precision = Precision::int8;
-  std::map<std::string, std::string> rules;
-  bool learning = false;  ///< also score what is learned from these mixes
+  std::string engine = "auto";               ///< as make_engine() names it
+  RawKind raw = RawKind::unity;              ///< what the engine hears
+  double random_sd_db = 0.0;                 ///< RawKind::random: standard deviation of the gains
+  std::uint64_t random_seed = 1;             ///< RawKind::random: the same seed gives the same gains
+  bool blind = false;                        ///< names and roles hidden from the engine
+  RawLevel raw_level = RawLevel::automatic;  ///< is how loud stems arrive evidence of what was meant
+  Precision precision = Precision::int8;     ///< of the model, where the engine has one
+  std::map<std::string, std::string> rules;  ///< rule name -> off, low, normal, high
+  bool learning = false;                     ///< also score what is learned from these mixes
 };
 
+/// From … to.
 struct Interval {
-  double low = 0.0;
-  double high = 0.0;
+  double low = 0.0;   ///< in the unit of what it is an interval of
+  double high = 0.0;  ///< in the same
 };
 
 /// Absolute errors in LU after the best common offset of each song (its median: it makes the mean absolute error
 /// least).
 struct Score {
-  std::string name;  ///< the engine, or a baseline
-  std::size_t stem_count = 0;
+  std::string name;                     ///< the engine, or a baseline
+  std::size_t stem_count = 0;           ///< over all mixes
   double mean_error_lu = 0.0;           ///< over all stems
   Interval mean_error_interval;         ///< 95 %, bootstrap over songs
   double median_error_lu = 0.0;         ///< over all stems
@@ -53,28 +55,31 @@ struct Score {
   std::map<std::string, double> songs;  ///< each song's mean error
 };
 
+/// Is an engine as sure as it says?
 struct Calibration {
-  double mean_confidence = 0.0;
-  double within_3_lu = 0.0;  ///< share of stems; equals mean_confidence where confidence is true
-  double within_sd = 0.0;    ///< share of stems; 0.68 where sd is true
+  double mean_confidence = 0.0;  ///< 0…1, over all stems
+  double within_3_lu = 0.0;      ///< share of stems; equals mean_confidence where confidence is true
+  double within_sd = 0.0;        ///< share of stems; 0.68 where sd is true
 };
 
+/// How often an engine finds the one stem that was put off.
 struct SabotageScore {
-  double off_db = 0.0;  ///< how far one stem at a time was put off, up and down
-  std::size_t cases = 0;
+  double off_db = 0.0;       ///< how far one stem at a time was put off, up and down
+  std::size_t cases = 0;     ///< stems that were put off, both ways counted
   double found = 0.0;        ///< moved most, in the right direction
   double among_three = 0.0;  ///< among the three moved most, in the right direction
 };
 
 /// Mean absolute errors in LU, best common offset taken out, without what was learned and with it.
 struct LearningComparison {
-  std::size_t cases = 0;
-  double without_lu = 0.0;
-  double with_lu = 0.0;
+  std::size_t cases = 0;                                    ///< mixes and ways to choose what is learned from
+  double without_lu = 0.0;                                  ///< mean error with nothing learned
+  double with_lu = 0.0;                                     ///< mean error with what was learned
   Interval difference;                                      ///< with less without; 95 %, bootstrap over groups
   std::map<std::string, std::pair<double, double>> groups;  ///< without, with
 };
 
+/// What learning does, where it should help and where it cannot.
 struct LearningScore {
   LearningComparison
       across;  ///< learned from one mix of an engineer, tested on that engineer's other songs; groups: engineers
@@ -83,14 +88,15 @@ struct LearningScore {
   LearningComparison within;  ///< 3 of 10 random strips of a mix corrected, tested on the other 7; groups: songs
 };
 
+/// What evaluate() found.
 struct Evaluation {
-  std::size_t song_count = 0;
-  std::size_t mix_count = 0;  ///< truths; more than songs where several people mixed one
-  std::vector<Score> scores;  ///< the engine first, then the baselines that the data allow
-  Calibration calibration;
-  std::vector<SabotageScore> sabotage;
-  std::optional<LearningScore> learning;
-  std::vector<std::string> left_out;  ///< stems and songs that could not be used, with the reason
+  std::size_t song_count = 0;             ///< that could be used
+  std::size_t mix_count = 0;              ///< truths; more than songs where several people mixed one
+  std::vector<Score> scores;              ///< the engine first, then the baselines that the data allow
+  Calibration calibration;                ///< is the engine as sure as it says
+  std::vector<SabotageScore> sabotage;    ///< one entry for each distance that a stem was put off by
+  std::optional<LearningScore> learning;  ///< empty unless asked for
+  std::vector<std::string> left_out;      ///< stems and songs that could not be used, with the reason
 };
 
 /// Reads the manifest (docs/contract.md), measures its stems, and scores. Paths in it are relative to it.

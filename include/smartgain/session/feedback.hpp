@@ -48,15 +48,19 @@ class Feedback {
   /// In `folder`, see data_folder().
   [[nodiscard]] static Result<Feedback> open(const std::filesystem::path& folder);
 
+  /// Right as recommended.
   Result<> accept(const Plan& plan, const std::string& strip);
+  /// It was better where it was; `reason` may be empty.
   Result<> reject(const Plan& plan, const std::string& strip, const std::string& reason);
   /// `gain`: of the main knob, as the recommended one.
   Result<> edit(const Plan& plan, const std::string& strip, Decibels gain);
   /// Fails with wrong_use for a name that the strip has no alternative of.
   Result<> choose(const Plan& plan, const std::string& strip, const std::string& alternative);
+  /// Left out, without a verdict.
   Result<> ignore(const Plan& plan, const std::string& strip);
   /// 1…5.
   Result<> rate(const Plan& plan, int stars);
+  /// Events made elsewhere (event_for(), edits_between()), in their order.
   Result<> record(std::span<const FeedbackEvent> events);
 
   /// The plan now stands in `output`; strips that it would change and that were left out count as ignored. Stems have no knobs: of them
@@ -70,6 +74,7 @@ class Feedback {
   /// What a plan for this song needs to know.
   [[nodiscard]] Result<Learned> learned(const std::filesystem::path& input);
 
+  /// For what is asked of the store alone: listing, forgetting, exporting.
   [[nodiscard]] FeedbackStore& store() { return store_; }
 
  private:

@@ -12,6 +12,7 @@
 
 namespace smartgain {
 
+/// How a piece of work may use the machine, whom it tells, and what is at hand. Cheap to copy; what it points to is borrowed.
 struct Job {
   unsigned jobs = 1;                        ///< how many things may run side by side
   const std::atomic<bool>* stop = nullptr;  ///< true: end soon, with ErrorCode::interrupted
@@ -20,7 +21,9 @@ struct Job {
   AnalysisCache* cache = nullptr;           ///< borrowed; null: everything is measured anew, and nothing kept
   std::filesystem::path lmms_plugin;        ///< our plugin; empty = $SMARTGAIN_LMMS_PLUGIN or where it was installed
 
+  /// Was it asked to end?
   [[nodiscard]] bool stopped() const { return stop != nullptr && stop->load(); }
+  /// Tells how far it is; 0…1.
   void report(double share, std::string_view what) const {
     if (progress) progress(share, what);
   }

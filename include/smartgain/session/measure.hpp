@@ -14,12 +14,14 @@
 
 namespace smartgain {
 
+/// What kind of input the command line was given.
 enum class InputKind { lmms_project, audio, analysis_document };
 
 /// By what the paths are: a project's ending, `.json`, else audio.
 /// Fails with unreadable_input (missing) or wrong_use (a mixture).
 [[nodiscard]] Result<InputKind> recognise_input(const std::vector<std::filesystem::path>& inputs);
 
+/// What to measure, and what to keep.
 struct MeasureOptions {
   bool strips = true;                ///< false: the mix alone, which for a project is far quicker
   std::filesystem::path keep_stems;  ///< LMMS: where the strips' audio stays as 32-bit float WAV; empty = nowhere

@@ -14,8 +14,9 @@
 
 namespace smartgain {
 
+/// What the file beside a project holds.
 struct PanelFile {
-  PlanOptions options;
+  PlanOptions options;                          ///< what the panel plans with
   std::vector<std::string> unticked;            ///< strip ids that Apply leaves out
   std::map<std::string, std::string> verdicts;  ///< strip id -> accepted, rejected
   int stars = 0;                                ///< 0: not rated
@@ -40,7 +41,7 @@ class PanelKeeper {
   /// `defaults_file` holds, as a PanelFile, what projects begin with that nothing is kept of. Missing or damaged: PlanOptions{}.
   explicit PanelKeeper(std::filesystem::path defaults_file);
 
-  PanelFile content;
+  PanelFile content;  ///< call touch() after changing it
 
   /// Another project: what its file says, else the defaults; what was not saved is lost. `file` empty: nothing is ever written.
   /// Fails with unreadable_input where the file cannot be used; the defaults hold then, and the next save() first copies it

@@ -23,6 +23,7 @@ class PanelMemory {
 
   /// What the user should know; each once.
   [[nodiscard]] std::vector<std::string> take_problems() { return std::exchange(problems_, {}); }
+  /// What a plan for the open song needs to know. Holds until the next call that teaches something.
   [[nodiscard]] const Learned& learned() const { return learned_; }
 
   /// Another song. `file` empty: it has none yet, and nothing that was applied to such a one before counts.
@@ -30,12 +31,15 @@ class PanelMemory {
   /// The same song lies elsewhere from now on.
   void move_to(const std::filesystem::path& file);
 
+  /// The user's verdict on one strip.
   void judge(const Plan& plan, const std::string& strip, bool accepted);
+  /// The user's verdict on the whole, 1…5.
   void rate(const Plan& plan, int stars);
   /// After the user has changed options: gains of the user's own that are new since the last call.
   void note_options(const PlanOptions& options, const Plan& plan);
   /// `left_out`: ids of strips that the plan would change and the user did not let it.
   void applied(const Plan& plan, const std::filesystem::path& output, const std::vector<std::string>& left_out);
+  /// The plan does not stand there any more, and not by the user's hand on the knobs.
   void taken_back(const std::filesystem::path& output);
   /// Knobs may have been moved by hand: what stands now. True where that taught something.
   bool look(const std::filesystem::path& file, std::span<const Strip> now);

@@ -14,15 +14,18 @@
 
 namespace smartgain {
 
+/// Where presets lie.
 inline constexpr NamedFiles kPresetFiles{"presets", "preset"};
 
 /// Fails with wrong_use (unknown, nearest names suggested) and unreadable_input (its file, line and column).
 [[nodiscard]] Result<Preset> find_preset(const std::string& name);
 
+/// A preset's file, and what is in it.
 struct ListedPreset {
-  NamedFile file;
+  NamedFile file;         ///< where it lies, and whose it is
   Result<Preset> preset;  ///< a broken file says what is wrong, and hides no other
 };
+/// Shipped ones by name, then the user's own; broken files too.
 [[nodiscard]] std::vector<ListedPreset> list_presets();
 
 /// As the user's own, see save_file().

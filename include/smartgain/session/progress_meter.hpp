@@ -27,11 +27,12 @@ class TimeLeft {
   double share_a_second_ = 0.0;
 };
 
+/// What one line of progress says.
 struct ProgressLine {
-  std::string_view title;  ///< "Rendering with LMMS 1.2.2"
-  double share = 0.0;      ///< 0…1, beyond is cut
-  std::string_view what;   ///< "3 of 9 strips"
-  std::optional<std::chrono::duration<double>> left;
+  std::string_view title;                             ///< "Rendering with LMMS 1.2.2"
+  double share = 0.0;                                 ///< 0…1, beyond is cut
+  std::string_view what;                              ///< "3 of 9 strips"
+  std::optional<std::chrono::duration<double>> left;  ///< empty: not known yet
 };
 
 /// "Rendering with LMMS 1.2.2  ━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌  45 %  3 of 9 strips  12 s left", no longer than `columns`: what
@@ -42,6 +43,7 @@ struct ProgressLine {
 /// "8 s", "2 min 05 s", "1 h 12 min".
 [[nodiscard]] std::string format_duration(std::chrono::duration<double> time);
 
+/// When progress is drawn.
 enum class ProgressMode {
   automatic,  ///< on if the output is a terminal
   off,
@@ -52,11 +54,13 @@ enum class ProgressMode {
 /// what follows starts on a clean line. [thread-safe]
 class ProgressMeter {
  public:
+  /// Nothing is drawn before the first update(). `descriptor`: 2 = standard error.
   explicit ProgressMeter(std::string title, ProgressMode mode = ProgressMode::automatic, int descriptor = 2);
   ProgressMeter(const ProgressMeter&) = delete;
   ProgressMeter& operator=(const ProgressMeter&) = delete;
   ~ProgressMeter();
 
+  /// `share` 0…1 of the work that `title` names, and what is at hand.
   void update(double share, std::string_view what);
   /// A new title for the next part of the work; share and time left start again.
   void restart(std::string title);

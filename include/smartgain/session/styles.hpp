@@ -15,22 +15,26 @@
 
 namespace smartgain {
 
+/// Where styles lie.
 inline constexpr NamedFiles kStyleFiles{"styles", "style"};
 
 /// The style of that name. `auto` is none today: nothing that was measured tells styles apart well enough, see data/styles/README.md.
 /// Fails with wrong_use (unknown, nearest names suggested) and unreadable_input (its file, line and column).
 [[nodiscard]] Result<std::optional<Style>> find_style(const std::string& name);
 
+/// A style's file, and what is in it.
 struct ListedStyle {
-  NamedFile file;
+  NamedFile file;       ///< where it lies, and whose it is
   Result<Style> style;  ///< a broken file says what is wrong, and hides no other
 };
+/// Shipped ones by name, then the user's own; broken files too.
 [[nodiscard]] std::vector<ListedStyle> list_styles();
 /// Those that can be read.
 [[nodiscard]] std::vector<Style> style_choices();
 
+/// A style made from mixes, and how far they carried.
 struct LearntStyle {
-  Style style;
+  Style style;                        ///< as it would be saved
   std::vector<std::string> left_out;  ///< what could not be used, with the reason
   std::size_t mixes = 0;              ///< that were measured
   std::size_t with_stems = 0;         ///< of them those whose strips tell about roles

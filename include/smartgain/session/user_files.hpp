@@ -18,10 +18,11 @@ struct NamedFiles {
   std::string_view what;    ///< "preset"
 };
 
+/// One preset or style on the disk.
 struct NamedFile {
-  std::string name;
-  std::filesystem::path path;
-  bool own = false;  ///< the user's; it hides a shipped one of the same name
+  std::string name;            ///< without its ending
+  std::filesystem::path path;  ///< where it lies
+  bool own = false;            ///< the user's; it hides a shipped one of the same name
 };
 
 /// Shipped: `$SMARTGAIN_SHARE`, else share/smartgain in the installation that this code lies in. May not exist.

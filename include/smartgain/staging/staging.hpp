@@ -39,6 +39,7 @@ inline constexpr Decibels kMeterReserve(0.02);
 
 /// Does the goal move strips against each other, so that it needs an engine and measured strips?
 [[nodiscard]] bool needs_balance(Goal goal);
+/// Must strips be measured one by one? `headroom` does with the mix.
 [[nodiscard]] bool needs_strips(Goal goal);
 
 /// Is the gain of the whole planned: for `headroom`, `smart`, and wherever a target is asked for?

@@ -25,11 +25,12 @@ struct CachedMeasurement {
   std::string extra;                    ///< bytes that only who kept them understands
 };
 
+/// How full the cache is.
 struct CacheStats {
-  std::filesystem::path file;
-  std::size_t entries = 0;
-  std::uint64_t bytes = 0;  ///< of all entries
-  std::uint64_t most_bytes = 0;
+  std::filesystem::path file;    ///< where it lies
+  std::size_t entries = 0;       ///< measurements, not hashes
+  std::uint64_t bytes = 0;       ///< of all entries
+  std::uint64_t most_bytes = 0;  ///< beyond which the oldest go
 };
 
 /// One SQLite file, `analysis.db`, mode 0600, shared by every program of ours. A key must say all that the answer depends on (content,
@@ -53,6 +54,7 @@ class AnalysisCache {
 
   /// One answer a key, empty where there is none.
   [[nodiscard]] std::vector<std::optional<CachedMeasurement>> find(std::span<const std::string> keys);
+  /// All in one transaction; what is there under the same key is replaced.
   void keep(std::span<const std::pair<std::string, CachedMeasurement>> entries);
 
   /// The content hash that keep_hash() was told for this file, if its size, times and place on the disk are still the same, and it was
@@ -61,9 +63,11 @@ class AnalysisCache {
   /// What reading gave that began after hash_of() gave nothing; not kept where the file changed since.
   void keep_hash(const std::filesystem::path& file, const std::string& hash);
 
+  /// What is in it now.
   [[nodiscard]] CacheStats stats();
   /// How many entries were thrown away.
   std::size_t clear();
+  /// What went wrong last, a whole sentence; empty = nothing.
   [[nodiscard]] std::string problem();
 
  private:

@@ -19,8 +19,9 @@
 
 namespace smartgain {
 
+/// What import_json() did.
 struct ImportReport {
-  std::size_t added = 0;
+  std::size_t added = 0;  ///< events that were new
   std::size_t known = 0;  ///< were there already
 };
 
@@ -43,6 +44,7 @@ class FeedbackStore {
 
   /// What the user should know since it was opened; each once.
   [[nodiscard]] std::vector<std::string> take_notices();
+  /// Where it lies.
   [[nodiscard]] const std::filesystem::path& file() const noexcept;
 
   /// Keeps one event; `id`, `uid` and, where it is 0, `time_s` are given here. The event's id.
@@ -53,9 +55,11 @@ class FeedbackStore {
 
   /// All, in their order.
   [[nodiscard]] Result<std::vector<FeedbackEvent>> events();
+  /// Of events(), without reading them.
   [[nodiscard]] Result<std::size_t> event_count();
   /// How many were forgotten: ids that are not there count nothing. What was learned from them goes too.
   Result<std::size_t> forget(std::span<const std::int64_t> ids);
+  /// All events on strips that were taken for this role.
   Result<std::size_t> forget_role(Role role);
   /// Everything, also what was applied where.
   Result<std::size_t> forget_all();

@@ -203,6 +203,8 @@ TEST(KickBass, AreDrawnTowardHowTheyUsuallyStand) {
   EXPECT_NEAR(effect(kick), -0.5, 1e-9);  // analytic: 6 LU off, 2 more than is free, a quarter of that
   EXPECT_NEAR(effect(bass), 0.5, 1e-9);
   EXPECT_FALSE(ask(kick_bass_effect, analysis, 0, {-3.0, 0.0}));
+  EXPECT_NEAR(effect(ask(kick_bass_effect, analysis, 0, {30.0, 0.0})), -1.0, 1e-9);  // bound
+  EXPECT_NEAR(effect(ask(kick_bass_effect, analysis, 1, {30.0, 0.0})), 1.0, 1e-9);
   EXPECT_FALSE(ask(kick_bass_effect, with({strip("kick", 0.0, Role::kick)}), 0));
 }
 
@@ -215,6 +217,8 @@ TEST(PercussivePeak, HitsThatStandOutAreJudgedByTheirPeak) {
   const auto snare = ask(percussive_peak_effect, analysis, 0);
   EXPECT_NEAR(effect(snare), -0.6, 1e-9);  // analytic: 0.15 of what is over 6 LU
   EXPECT_FALSE(ask(percussive_peak_effect, analysis, 1));
+  analysis.strips[0].measured->momentary_max = *analysis.strips[0].measured->integrated + Decibels(20.0);
+  EXPECT_NEAR(effect(ask(percussive_peak_effect, analysis, 0)), -1.0, 1e-9);  // bound
   analysis.strips[0].measured->momentary_max = *analysis.strips[0].measured->integrated + Decibels(5.0);
   EXPECT_FALSE(ask(percussive_peak_effect, analysis, 0));
 }
@@ -229,6 +233,7 @@ TEST(CrestExtremes, SquashedSoundIsLoweredAndUnevenSoundRaised) {
   EXPECT_NEAR(with_crest(26.0), 0.4, 1e-9);  // analytic: 0.1 a dB over 22
   EXPECT_EQ(with_crest(15.0), 0.0);
   EXPECT_NEAR(with_crest(1.0), -1.0, 1e-9);  // bound
+  EXPECT_NEAR(with_crest(40.0), 1.0, 1e-9);  // bound
 }
 
 TEST(StereoWide, LoudAndWideIsLowered) {

@@ -101,6 +101,13 @@ TEST(LessonsInPlan, AllLessonsOfAStripStayWithinTheirBound) {
     if (reason.rule.starts_with("learned_")) learned += reason.effect.value;
   EXPECT_NEAR(learned, -kMostLearned.value, 1e-12);
   EXPECT_NEAR(sum_of(strip_of(plan, "hats")), strip_of(plan, "hats").gain().value, 1e-9);
+  // And upward.
+  for (Reason& reason : lessons.strips[1].reasons) reason.effect = -reason.effect;
+  learned = 0.0;
+  const Plan up = *make_plan(session, content_with(session), balance_only(), lessons);
+  for (const Reason& reason : strip_of(up, "hats").reasons)
+    if (reason.rule.starts_with("learned_")) learned += reason.effect.value;
+  EXPECT_NEAR(learned, kMostLearned.value, 1e-12);
 }
 
 TEST(LessonsInPlan, WhoKeepsHalfIsOfferedHalf) {

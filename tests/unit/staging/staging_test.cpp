@@ -78,6 +78,37 @@ TEST(Headroom, ByStripsFallsBackToTheMasterWhereOneCannotFollow) {
   EXPECT_THAT(plan.mix.notes, Contains(HasSubstr("'b' is automated")));
 }
 
+TEST(Headroom, ByStripsFallsBackToTheMasterWhereOneIsLocked) {
+  const Plan plan =
+      plan_for(two_strips(), std::nullopt, {.goal = Goal::headroom, .headroom_by = HeadroomBy::strips, .locks = {"b"}});
+  EXPECT_EQ(plan.strips[0].gain(), Decibels(0.0));
+  EXPECT_NEAR(plan.mix.knob->gain().value, -3.02, 1e-9);
+  EXPECT_THAT(plan.mix.notes, Contains(HasSubstr("'b' is locked")));
+}
+
+TEST(Headroom, ByStripsFallsBackToTheMasterWhereAKnobEnds) {
+  SessionAnalysis analysis = two_strips();
+  analysis.mix_knob->max = Decibels(24.0);
+  const PlanOptions options{
+      .goal = Goal::headroom, .target = Lufs(-4.0), .ceiling = std::nullopt, .headroom_by = HeadroomBy::strips};
+  Plan plan = plan_for(analysis, std::nullopt, options);  // +10 dB, and the faders end at +6.02
+  EXPECT_EQ(plan.strips[0].gain(), Decibels(0.0));
+  EXPECT_NEAR(plan.mix.knob->gain().value, 10.0, 1e-9);
+  EXPECT_THAT(plan.mix.notes, Contains(HasSubstr("'a' does not reach that far")));
+  for (Strip& each : analysis.strips) each.knob.max = Decibels(24.0);
+  plan = plan_for(analysis, std::nullopt, options);
+  EXPECT_NEAR(plan.strips[0].gain().value, 10.0, 1e-9);
+}
+
+TEST(Headroom, ByStripsLeavesAnAutomatedKnobAlsoWhereItIsMuted) {
+  SessionAnalysis analysis = two_strips();
+  analysis.strips.push_back(strip("muted", -10.0));
+  analysis.strips.back().flags = {StripFlag::muted, StripFlag::automated};
+  const Plan plan = plan_for(analysis, std::nullopt, {.goal = Goal::headroom, .headroom_by = HeadroomBy::strips});
+  EXPECT_NEAR(plan.strips[0].gain().value, -3.02, 1e-9);
+  EXPECT_EQ(plan.strips[2].gain(), Decibels(0.0));
+}
+
 TEST(Headroom, UsesTheStripsWhereTheMasterIsAutomated) {
   SessionAnalysis analysis = two_strips();
   analysis.mix_knob_automated = true;
@@ -138,6 +169,17 @@ TEST(BalanceGoal, NamesTheLimitThatBinds) {
   EXPECT_THAT(plan.strips[1].limits, limit("max_move"));
   EXPECT_THAT(plan.strips[1].limits, limit("knob_range"));
   EXPECT_NEAR(plan.strips[1].gain().value, 6.0206, 1e-9);
+}
+
+TEST(BalanceGoal, LimitsHoldOnTheWayDownToo) {
+  SessionAnalysis analysis = session();
+  analysis.strips = {strip("a", -4.0), strip("b", -4.0), strip("c", -4.0)};
+  analysis.strips[1].knob.min = Decibels(-5.0);
+  const Plan plan = plan_for(analysis, asking(analysis, {-30.0, -30.0, -4.0}),
+                             {.goal = Goal::balance, .amount = 1.0, .max_move = Decibels(8.0)});
+  EXPECT_NEAR(plan.strips[0].gain().value, -8.0, 1e-9);
+  EXPECT_NEAR(plan.strips[1].gain().value, -5.0, 1e-9);
+  EXPECT_THAT(plan.strips[1].limits, Contains(Field(&AppliedLimit::text, HasSubstr("ends at -5.0 dB"))));
 }
 
 TEST(BalanceGoal, WithinToleranceStays) {
@@ -301,6 +343,14 @@ TEST(StageGoal, BringsTheLevelBeforeTheFaderToNominalAndTheFaderTakesItBack) {
   EXPECT_NEAR(staged.trim_knob->gain().value, 4.0, 1e-9);  // analytic: -22 to -18
   EXPECT_NEAR(staged.gain().value, -4.0, 1e-9);
   EXPECT_EQ(staged.why, "stage");
+}
+
+TEST(StageGoal, PushesNoPeakBeforeTheFaderOverItsLimit) {
+  SessionAnalysis analysis = with_trim(Role::bass);
+  analysis.strips[0].gain_behind_knob = Decibels(-8.0);  // before the fader: RMS -22
+  analysis.strips[0].measured->sample_peak = DbFs(-16.0);
+  const Plan plan = plan_for(analysis, std::nullopt, {.goal = Goal::stage});
+  EXPECT_NEAR(plan.strips[0].trim_knob->gain().value, 2.0, 1e-9);  // analytic: peak -8 to -6, not RMS -22 to -18
 }
 
 TEST(StageGoal, JudgesPercussiveStripsByPeak) {
