@@ -119,6 +119,11 @@ std::string evaluation_to_json(const Evaluation& evaluation) {
   for (const SabotageScore& score : evaluation.sabotage)
     json["sabotage"].push_back(
         {{"off_db", score.off_db}, {"cases", score.cases}, {"found", score.found}, {"among_three", score.among_three}});
+  json["masking"] = {{"masked_leads", evaluation.masking.masked_leads},
+                     {"lower", evaluation.masking.lower},
+                     {"others_masked", evaluation.masking.others_masked},
+                     {"mean_before_lu", evaluation.masking.mean_before.value},
+                     {"mean_after_lu", evaluation.masking.mean_after.value}};
   if (evaluation.learning) {
     const auto comparison = [](const LearningComparison& c) {
       Json entry{{"cases", c.cases},

@@ -433,6 +433,13 @@ std::string describe(const Evaluation& evaluation) {
         "  one stem {:.0f} dB off: moved most and the right way in {:.0f} %, among the three moved most in {:.0f} % of "
         "{} cases\n",
         score.off_db, 100.0 * score.found, 100.0 * score.among_three, score.cases);
+  if (const MaskingScore& masking = evaluation.masking; masking.masked_leads > 0)
+    text += fmt::format(
+        "  {} leads lose over 2 LU to the others: after a plan {} of them less, {:.1f} → {:.1f} LU in the mean; in {} "
+        "songs "
+        "another strip then loses over 2 LU more\n",
+        masking.masked_leads, masking.lower, masking.mean_before.value, masking.mean_after.value,
+        masking.others_masked);
   if (evaluation.learning) {
     const auto line = [](const std::string& what, const LearningComparison& c) {
       return c.cases == 0

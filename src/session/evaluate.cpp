@@ -233,19 +233,6 @@ SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const En
   return result;
 }
 
-/// Relations at the levels at which the stems are heard.
-void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
-  std::vector<HeardStrip> heard;
-  std::vector<Decibels> gains;
-  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
-    const Case& entry = truth.cases[i];
-    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
-    gains.push_back(*entry.raw.integrated - entry.truth);
-  }
-  Relations relations = relate(heard, gains);
-  if (!relations.strips.empty()) session.relations = std::move(relations);
-}
-
 }  // namespace
 
 double median(std::vector<double> values) {
@@ -285,6 +272,18 @@ Levels levels_of(const Balance& balance) {
   Levels levels;
   for (const auto& strip : balance.strips) levels.push_back(strip ? strip->level.value : 0.0);
   return levels;
+}
+
+void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
+  std::vector<HeardStrip> heard;
+  std::vector<Decibels> gains;
+  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
+    const Case& entry = truth.cases[i];
+    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
+    gains.push_back(*entry.raw.integrated - entry.truth);
+  }
+  Relations relations = relate(heard, gains);
+  if (!relations.strips.empty()) session.relations = std::move(relations);
 }
 
 SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
@@ -372,6 +371,7 @@ Result<Evaluation> evaluate(const std::filesystem::path& manifest, const Evaluat
       }));
   if (result.song_count > 1) add("role mean (other songs)", role_mean(truths));
   result.calibration = calibrate(truths, **engine, options, request, model);
+  result.masking = score_masking(truths, **engine, request, options.blind, model);
   if (options.learning) result.learning = score_learning(truths, **engine, request, options.blind, model);
   for (const double off_db : {6.0, 12.0})
     result.sabotage.push_back(sabotage(truths, off_db, **engine, options, request, model));

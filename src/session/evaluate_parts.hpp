@@ -46,6 +46,13 @@ using Levels = std::vector<double>;
 /// The session as the engine sees it: `model` tells what strips are where no name does, as in the product.
 [[nodiscard]] SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model);
 
+/// Relations at the levels at which the stems are heard.
+void relate_as_heard(SessionAnalysis& session, const Truth& truth);
+
+/// Leads before and after a plan that is made as without any option: see MaskingScore.
+[[nodiscard]] MaskingScore score_masking(const std::vector<Truth>& truths, const Engine& engine,
+                                         const BalanceRequest& request, bool blind, const LevelModel* model);
+
 /// What learning from one truth does to others: see LearningScore.
 [[nodiscard]] LearningScore score_learning(const std::vector<Truth>& truths, const Engine& engine,
                                            const BalanceRequest& request, bool blind, const LevelModel* model);

@@ -94,6 +94,21 @@ TEST_F(StemsCliTest, EvaluateHearsWhatHidesWhat) {
   EXPECT_GT(std::abs(error_with("high") - error_with("off")), 0.1);
 }
 
+TEST_F(StemsCliTest, EvaluateSaysWhatBecomesOfAMaskedLead) {
+  test::write_sound(stems_ / "bass.wav", test::sine(1000.0, -6.0, 6.0, kRate), kRate);
+  test::write_sound(stems_ / "lead.wav", test::sine(1010.0, -30.0, 6.0, kRate), kRate);
+  test::write_sound(stems_ / "bell.wav", test::sine(6000.0, -20.0, 6.0, kRate), kRate);
+  test::write_text(folder_ / "manifest.json",
+                   R"({"songs": [{"name": "one", "stems": [{"path": "stems/bass.wav", "role": "bass"},)"
+                   R"({"path": "stems/lead.wav", "role": "lead"}, {"path": "stems/bell.wav", "role": "keys"}]}]})");
+  const json masking = run_json({"evaluate", "manifest.json", "--engine", "rules"}).at("masking");
+  EXPECT_EQ(masking.at("masked_leads"), 1);
+  EXPECT_EQ(masking.at("lower"), 1);
+  EXPECT_EQ(masking.at("others_masked"), 0);
+  EXPECT_LT(masking.at("mean_after_lu"), masking.at("mean_before_lu"));
+  EXPECT_THAT(run({"evaluate", "manifest.json", "--engine", "rules"}).out, HasSubstr("1 leads lose over 2 LU"));
+}
+
 TEST_F(StemsCliTest, AnalyzeSaysWhatHidesWhat) {
   test::write_sound(stems_ / "bass.wav", test::sine(100.0, -6.0, 12.0, kRate), kRate);
   test::write_sound(stems_ / "kick.wav", test::sine(105.0, -24.0, 12.0, kRate), kRate);

@@ -70,6 +70,16 @@ struct SabotageScore {
   double among_three = 0.0;  ///< among the three moved most, in the right direction
 };
 
+/// Songs whose lead (the voice, else the instrument, that loses most) loses over 2 LU to the others: what a plan with
+/// nothing asked for makes of it, by Relations::hidden.
+struct MaskingScore {
+  std::size_t masked_leads = 0;   ///< such songs; the rest is about them
+  std::size_t lower = 0;          ///< the lead loses less after the plan
+  std::size_t others_masked = 0;  ///< some strip loses over 2 LU more after the plan
+  Decibels mean_before{0.0};      ///< what leads lose, LU; 0 without a song
+  Decibels mean_after{0.0};       ///< the same after the plan
+};
+
 /// Mean absolute errors in LU, best common offset taken out, without what was learned and with it.
 struct LearningComparison {
   std::size_t cases = 0;                                    ///< mixes and ways to choose what is learned from
@@ -95,6 +105,7 @@ struct Evaluation {
   std::vector<Score> scores;              ///< the engine first, then the baselines that the data allow
   Calibration calibration;                ///< is the engine as sure as it says
   std::vector<SabotageScore> sabotage;    ///< one entry for each distance that a stem was put off by
+  MaskingScore masking;                   ///< all 0 where there is no audio
   std::optional<LearningScore> learning;  ///< empty unless asked for
   std::vector<std::string> left_out;      ///< stems and songs that could not be used, with the reason
 };
