@@ -8,6 +8,18 @@ endif()
 if(SMARTGAIN_WERROR)
   target_compile_options(smartgain_flags INTERFACE -Werror)
 endif()
+# Hardening, as Debian's own packages have it, and no path of this machine in what is built. Debug and sanitized builds do without: both
+# want to see what happens, and _FORTIFY_SOURCE needs an optimiser. tests/install reads the programs for all of it.
+target_compile_options(smartgain_flags INTERFACE -fstack-protector-strong -fstack-clash-protection -Wformat -Werror=format-security)
+target_link_options(smartgain_flags INTERFACE -Wl,-z,relro -Wl,-z,now)
+if(NOT SMARTGAIN_SANITIZE)
+  target_compile_options(smartgain_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>)
+endif()
+target_compile_options(smartgain_flags INTERFACE
+  $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=. -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
 if(SMARTGAIN_SANITIZE)
   target_compile_options(smartgain_flags INTERFACE -fsanitize=${SMARTGAIN_SANITIZE} -fno-omit-frame-pointer
                                                    -fno-sanitize-recover=all)
