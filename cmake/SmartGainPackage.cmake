@@ -5,10 +5,10 @@ install(FILES ${PROJECT_SOURCE_DIR}/packaging/smartgain.svg DESTINATION ${CMAKE_
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libsmartgain-dev COMPONENT development)
 
-# What the programs are made of is looked up in Debian's packages, where there are such.
+# What the programs are made of is looked up in Debian's packages, where there are such, from what Ninja knows of the objects.
 find_package(Python3 QUIET COMPONENTS Interpreter)
 find_program(SMARTGAIN_DPKG dpkg-query)
-if(Python3_FOUND AND SMARTGAIN_DPKG)
+if(Python3_FOUND AND SMARTGAIN_DPKG AND CMAKE_GENERATOR STREQUAL "Ninja")
   install(CODE "execute_process(COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/make_sbom.py ${PROJECT_BINARY_DIR}
                                 -o ${PROJECT_BINARY_DIR}/smartgain.spdx.json COMMAND_ERROR_IS_FATAL ANY)")
   install(FILES ${PROJECT_BINARY_DIR}/smartgain.spdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
