@@ -33,6 +33,7 @@ uninstall:
 
 # Debian packages in build/packages, and the proof that they work in a Debian that has nothing else.
 package: build
+	rm -rf build/packages
 	cd build/release && cpack -B "$(CURDIR)/build/packages"
 
 package-test: package
