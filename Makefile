@@ -1,5 +1,5 @@
 # The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
-.PHONY: demo test sanitize coverage mutations build bench api install setup clean
+.PHONY: demo test sanitize coverage mutations build bench api install uninstall package package-test sbom setup clean
 
 SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
 PREFIX ?= /usr/local
@@ -35,6 +35,22 @@ api: setup
 
 install: build
 	cmake --install build/release --prefix "$(PREFIX)"
+
+# What the last `make install` put there.
+uninstall:
+	cmake -P cmake/uninstall.cmake build/release
+
+# Debian packages in build/packages, and the proof that they work in a Debian that has nothing else.
+package: build
+	rm -rf build/packages
+	cd build/release && cpack -B "$(CURDIR)/build/packages"
+
+package-test: package
+	tools/test_package.sh build/packages
+
+# What the programs are made of, with versions and licences (SPDX).
+sbom: build
+	tools/make_sbom.py build/release -o build/release/smartgain.spdx.json
 
 setup:
 	./setup

@@ -9,7 +9,7 @@ find_package(CLI11 REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(FFTW3F REQUIRED IMPORTED_TARGET fftw3f)
-find_library(SMARTGAIN_FFTW3F_THREADS fftw3f_threads REQUIRED)  # has no pkg-config file of its own
+find_library(SMARTGAIN_FFTW3F_THREADS fftw3f_threads REQUIRED)  # linked by its name: it has no pkg-config file of its own
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(SOXR REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.35)
@@ -23,3 +23,13 @@ endif()
 string(REPLACE "x86_64" "amd64" smartgain_processor "${CMAKE_SYSTEM_PROCESSOR}")
 string(REPLACE "aarch64" "arm64" smartgain_processor "${smartgain_processor}")
 set(SMARTGAIN_TFLITE_LIBRARY ${SMARTGAIN_TFLITE_FOLDER}/linux_${smartgain_processor}/libtensorflowlite_c.so)
+
+# Where LMMS looks for plugins, below its prefix: beside those that it came with, else as it would be built here.
+find_program(SMARTGAIN_LMMS_PROGRAM lmms)
+cmake_path(GET SMARTGAIN_LMMS_PROGRAM PARENT_PATH smartgain_lmms_prefix)
+cmake_path(GET smartgain_lmms_prefix PARENT_PATH smartgain_lmms_prefix)
+set(smartgain_lmms_plugins ${CMAKE_INSTALL_LIBDIR}/lmms)
+if(CMAKE_LIBRARY_ARCHITECTURE AND EXISTS ${smartgain_lmms_prefix}/lib/${CMAKE_LIBRARY_ARCHITECTURE}/lmms)
+  set(smartgain_lmms_plugins lib/${CMAKE_LIBRARY_ARCHITECTURE}/lmms)
+endif()
+set(SMARTGAIN_LMMS_PLUGINS ${smartgain_lmms_plugins} CACHE STRING "Folder that the plugin for LMMS is installed to, below the prefix")

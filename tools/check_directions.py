@@ -29,7 +29,7 @@ ALLOWED = {
 # What only some modules may include: pure modules touch no files, threads, clocks or streams.
 PURE = {"core", "dsp", "analysis", "balance", "staging", "learning"}
 ONLY = [
-    (re.compile(r"<(fstream|filesystem|iostream|cstdio|thread|chrono|future)>"), (set(ALLOWED) - PURE - {"ui"}) | {"apps/smartgain", "apps/smartgain-gui", "plugins"}),
+    (re.compile(r"<(fstream|filesystem|iostream|cstdio|thread|chrono|future)>"), (set(ALLOWED) - PURE - {"ui"}) | {"apps/smartgain", "apps/smartgain-gui", "apps/manual", "plugins"}),
     (re.compile(r"<Q[A-Z]"), {"ui", "plugins", "apps/smartgain-gui"}),
     (re.compile(r'"ui/'), {"ui", "plugins", "apps/smartgain-gui"}),
     (re.compile(r'["<]tensorflow/'), {"model"}),
@@ -37,7 +37,7 @@ ONLY = [
     (re.compile(r"<fftw3"), {"dsp"}),
     (re.compile(r"<Eigen/"), {"balance"}),
     (re.compile(r"<sqlite3"), {"store"}),
-    (re.compile(r"<CLI/"), {"apps/smartgain", "apps/smartgain-gui"}),
+    (re.compile(r"<CLI/"), {"apps/smartgain", "apps/smartgain-gui", "apps/manual"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<][^">]+[">])')
 

@@ -4,5 +4,5 @@
 # Is every C++ source as clang-format 14 writes it?
 set -euo pipefail
 cd "$(dirname "$0")/.."
-find include src apps plugins ui tests bench -name '*.[hc]pp' -print0 | xargs -0 clang-format --dry-run --Werror
+find include src apps plugins ui tests bench examples -name '*.[hc]pp' -print0 | xargs -0 clang-format --dry-run --Werror
 echo "every source is formatted"

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <QApplication>
+#include <QIcon>
 #include <QPixmap>
 #include <QTimer>
 #include <cstdio>
@@ -13,19 +14,12 @@
 #include <thread>
 #include <vector>
 
+#include "smartgain-gui/command_line.hpp"
 #include "smartgain-gui/window.hpp"
 #include "smartgain/exit_status.hpp"
 #include "smartgain/store/folders.hpp"
 
 namespace {
-
-struct Picture {
-  std::string file;
-  std::string size;
-  std::string palette;
-  std::string strip;
-  bool apply = false;
-};
 
 QPalette palette_named(const std::string& name) {
   QPalette palette;
@@ -50,7 +44,7 @@ QPalette palette_named(const std::string& name) {
 }
 
 /// Draws the window into the file once everything is measured, and ends the program.
-void take_picture(smartgain::gui::Window& window, const Picture& picture) {
+void take_picture(smartgain::gui::Window& window, const smartgain::gui::Picture& picture) {
   auto* timer = new QTimer(&window);
   timer->setInterval(100);
   QObject::connect(timer, &QTimer::timeout, &window, [&window, picture, timer, applied = false]() mutable {
@@ -89,20 +83,9 @@ void take_picture(smartgain::gui::Window& window, const Picture& picture) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("SmartGain in a window: shows how loud each track should be and why, and sets it.");
-  app.name("smartgain-gui");
-  app.set_version_flag("--version", std::string("smartgain-gui ") + SMARTGAIN_VERSION);
-  std::vector<std::string> words;
-  Picture picture;
-  app.add_option("INPUT", words, "An LMMS project (.mmp, .mmpz), a folder of audio files, or audio files");
-  app.add_option("--screenshot", picture.file, "Draw the window into this PNG file when all is measured, and end");
-  app.add_option("--size", picture.size, "Size of the window, e.g. 900x560");
-  app.add_option("--palette", picture.palette, "Colours: light or dark (default: the system's)")
-      ->check(CLI::IsMember(std::vector<std::string>{"light", "dark"}));
-  app.add_option("--choose", picture.strip, "With --screenshot: the strip that is explained, by name or id");
-  app.add_flag("--apply", picture.apply, "With --screenshot: apply to a copy first, and measure it");
-  app.footer(
-      "Exit status: 0 done, 2 wrong use, 3 a file cannot be read or written, 5 no display, or a program is missing.");
+  CLI::App app;
+  smartgain::gui::CommandLine asked;
+  asked.add_to(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
@@ -112,11 +95,11 @@ int main(int argc, char** argv) {
   }
   int width = 0;
   int height = 0;
-  if (!picture.size.empty() && std::sscanf(picture.size.c_str(), "%dx%d", &width, &height) != 2) {
-    std::fprintf(stderr, "smartgain-gui: --size: expected WIDTHxHEIGHT, found '%s'\n", picture.size.c_str());
+  if (!asked.size.empty() && std::sscanf(asked.size.c_str(), "%dx%d", &width, &height) != 2) {
+    std::fprintf(stderr, "smartgain-gui: --size: expected WIDTHxHEIGHT, found '%s'\n", asked.size.c_str());
     return smartgain::kWrongUse;
   }
-  if (!picture.file.empty() && words.empty()) {
+  if (!asked.picture.file.empty() && asked.inputs.empty()) {
     std::fputs("smartgain-gui: --screenshot needs something to show: name a project or a folder\n", stderr);
     return smartgain::kWrongUse;
   }
@@ -135,11 +118,14 @@ int main(int argc, char** argv) {
   QApplication qt(argc, argv);
   QApplication::setApplicationName(QStringLiteral("smartgain-gui"));
   QApplication::setApplicationDisplayName(QStringLiteral("SmartGain"));
+  // What the desktop knows the window by (packaging/).
+  QApplication::setDesktopFileName(QStringLiteral("smartgain-gui"));
+  QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("smartgain")));
   QApplication::setStyle(QStringLiteral("Fusion"));
   // No desktop, so no font of its own: the size that desktops have.
   if (QApplication::platformName() == QStringLiteral("offscreen"))
     QApplication::setFont(QFont(QStringLiteral("DejaVu Sans"), 9));
-  if (!picture.palette.empty()) QApplication::setPalette(palette_named(picture.palette));
+  if (!asked.palette.empty()) QApplication::setPalette(palette_named(asked.palette));
 
   smartgain::gui::Surroundings surroundings;
   surroundings.data_folder = smartgain::data_folder();
@@ -148,7 +134,7 @@ int main(int argc, char** argv) {
   smartgain::gui::Window window(surroundings);
   if (width > 0 && height > 0) window.resize(width, height);
   window.show();
-  if (!words.empty()) window.open({words.begin(), words.end()});
-  if (!picture.file.empty()) take_picture(window, picture);
+  if (!asked.inputs.empty()) window.open({asked.inputs.begin(), asked.inputs.end()});
+  if (!asked.picture.file.empty()) take_picture(window, asked.picture);
   return QApplication::exec();
 }

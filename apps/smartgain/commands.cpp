@@ -115,11 +115,13 @@ struct ApplyWords {
   ApplyOptions options;
 
   void add_to(CLI::App& command) {
-    command.add_option("-o,--output", options.output, "Where to write (default: NAME.smartgain beside the original)");
+    command.add_option("-o,--output", options.output, "Where to write (default: NAME.smartgain beside the original)")
+        ->type_name("FILE");
     command.add_flag("--in-place", options.in_place,
                      "Change the LMMS project itself; its original stays as .bak, and `revert` works");
     command.add_flag("--force", options.force, "Also what changed since the plan, and over an existing output");
-    command.add_option("--mixdown", options.mixdown, "Stems: also write their sum, 32-bit float WAV");
+    command.add_option("--mixdown", options.mixdown, "Stems: also write their sum, 32-bit float WAV")
+        ->type_name("FILE");
   }
 };
 
@@ -150,9 +152,11 @@ void add_analyze(CLI::App& app, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("analyze", "Measure every strip and the mix");
   command.add_option("input", options->inputs, "LMMS project, folder of audio files, audio files or analysis.json")
+      ->type_name("FILE")
       ->required();
-  command.add_option("-o,--output", options->output, "Write the analysis document here");
-  command.add_option("--stems", options->stems, "LMMS: keep the strips' audio in this folder, 32-bit float WAV");
+  command.add_option("-o,--output", options->output, "Write the analysis document here")->type_name("FILE");
+  command.add_option("--stems", options->stems, "LMMS: keep the strips' audio in this folder, 32-bit float WAV")
+      ->type_name("FOLDER");
   command.add_flag("--quick", options->quick, "Long audio files: a first look, from excerpts of 24 s in all");
   options->work.add_to(command, true);
   on_call(command, status, [options] {
@@ -181,8 +185,10 @@ void add_plan(CLI::App& app, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("plan", "Recommend; changes nothing");
   command.add_option("input", options->inputs, "LMMS project, folder of audio files, audio files or analysis.json")
+      ->type_name("FILE")
       ->required();
-  command.add_option("-o,--output", options->output, "Write the plan document here, for apply and check");
+  command.add_option("-o,--output", options->output, "Write the plan document here, for apply and check")
+      ->type_name("FILE");
   options->words.add_to(command);
   options->work.add_to(command, true);
   on_call(command, status, [options] {
@@ -216,7 +222,9 @@ void add_auto(CLI::App& app, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("auto", "Plan, apply to a copy, measure the copy again, print before and after");
-  command.add_option("input", options->inputs, "LMMS project, folder of audio files or audio files")->required();
+  command.add_option("input", options->inputs, "LMMS project, folder of audio files or audio files")
+      ->type_name("FILE")
+      ->required();
   options->words.add_to(command);
   options->apply.add_to(command);
   options->work.add_to(command, true);
@@ -248,12 +256,14 @@ void add_apply(CLI::App& app, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("apply", "Put a plan into a copy of what it was made for");
-  command.add_option("plan", options->plan, "The plan document")->required();
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
   options->apply.add_to(command);
-  for (const auto& [name, ids, help] :
-       {std::tuple("--only", &options->apply.options.only, "STRIP: this strip and no other"),
-        std::tuple("--except", &options->apply.options.except, "STRIP: not this strip")})
-    command.add_option(name, *ids, help)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  for (const auto& [name, ids, help] : {std::tuple("--only", &options->apply.options.only, "This strip and no other"),
+                                        std::tuple("--except", &options->apply.options.except, "Not this strip")})
+    command.add_option(name, *ids, help)
+        ->type_name("STRIP")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   options->work.add_to(command, false);
   on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
@@ -284,8 +294,9 @@ void add_check(CLI::App& app, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("check", "Measure what was applied, and what is left to the plan's targets");
-  command.add_option("plan", options->plan, "The plan document")->required();
-  command.add_option("output", options->output, "What apply wrote (default: where it writes by default)");
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
+  command.add_option("output", options->output, "What apply wrote (default: where it writes by default)")
+      ->type_name("FILE");
   options->work.add_to(command, false);
   command.add_flag("--json", options->work.json, "The result on standard output as JSON");
   on_call(command, status, [options] {
@@ -314,7 +325,7 @@ void add_revert(CLI::App& app, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("revert", "Put back the gains that were there before the last in-place apply");
-  command.add_option("project", options->project, "The LMMS project")->required();
+  command.add_option("project", options->project, "The LMMS project")->type_name("FILE")->required();
   command.add_flag("--force", options->force, "Also knobs that were moved by hand since");
   options->work.add_to(command, false);
   on_call(command, status, [options] {
@@ -344,15 +355,22 @@ void add_evaluate(CLI::App& app, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("evaluate", "Score engines against levels that people chose");
-  command.add_option("manifest", options->manifest, "The evaluation manifest")->required();
-  command.add_option("--engine", options->engine, "auto, cnn, rules or lufs")->capture_default_str();
-  command.add_option("--raw", options->raw, "What the engine hears: unity, equal or random:SD:SEED")
+  command.add_option("manifest", options->manifest, "The evaluation manifest")->type_name("FILE")->required();
+  for (const auto& [name, place] : {std::pair("engine", &options->engine), std::pair("raw-level", &options->raw_level),
+                                    std::pair("precision", &options->precision)}) {
+    const PlanOptionWord& word = plan_option_word(name);
+    command.add_option("--" + std::string(name), *place, std::string(word.about))
+        ->type_name(std::string(word.form))
+        ->capture_default_str();
+  }
+  command.add_option("--raw", options->raw, "What the engine hears")
+      ->type_name("unity|equal|random:SD:SEED")
       ->capture_default_str();
-  command.add_option("--raw-level", options->raw_level, "auto, keep or ignore")->capture_default_str();
-  command.add_option("--precision", options->precision, "Of the model: int8 or float")->capture_default_str();
   command.add_flag("--blind", options->blind, "Hide names and roles from the engine");
   command.add_flag("--learning", options->learning, "Also: what learning from these mixes does to the error");
-  command.add_option("--rule", options->rules, "NAME=off|low|normal|high")
+  const PlanOptionWord& priority = plan_option_word("rule");
+  command.add_option("--rule", options->rules, std::string(priority.about))
+      ->type_name(std::string(priority.form))
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   options->work.add_to(command, false);
@@ -401,7 +419,7 @@ void add_preset(CLI::App& app, int& status) {
 
   const auto name = std::make_shared<std::string>();
   CLI::App& show = *command.add_subcommand("show", "What a preset sets, as the TOML that it is kept in");
-  show.add_option("name", *name, "A name of the list")->required();
+  show.add_option("name", *name, "A name of the list")->type_name("PRESET")->required();
   on_call(show, status, [name] {
     const auto preset = find_preset(*name);
     if (!preset) return fail(preset.error());
@@ -416,7 +434,7 @@ void add_preset(CLI::App& app, int& status) {
   };
   const auto saved = std::make_shared<Saved>();
   CLI::App& save = *command.add_subcommand("save", "Keep the options typed here, over those of --preset, by a name");
-  save.add_option("name", saved->name, "What it is called")->required();
+  save.add_option("name", saved->name, "What it is called")->type_name("NAME")->required();
   save.add_option("--title", saved->title, "A few words for lists and menus");
   save.add_option("--about", saved->about, "When to use it");
   save.add_flag("--force", saved->force, "Over one that you have");
@@ -435,7 +453,7 @@ void add_preset(CLI::App& app, int& status) {
   });
 
   CLI::App& remove = *command.add_subcommand("delete", "Delete one of your own");
-  remove.add_option("name", *name, "A name of the list")->required();
+  remove.add_option("name", *name, "A name of the list")->type_name("PRESET")->required();
   on_call(remove, status, [name] {
     const auto deleted = delete_file(kPresetFiles, *name);
     return deleted ? kAllDone : fail(deleted.error());
@@ -459,7 +477,7 @@ void add_style(CLI::App& app, int& status) {
 
   const auto name = std::make_shared<std::string>();
   CLI::App& show = *command.add_subcommand("show", "What a style says, with the source of each number");
-  show.add_option("name", *name, "A name of the list")->required();
+  show.add_option("name", *name, "A name of the list")->type_name("STYLE")->required();
   on_call(show, status, [name] {
     if (*name == "auto") {
       print(
@@ -481,8 +499,9 @@ void add_style(CLI::App& app, int& status) {
   };
   const auto learnt = std::make_shared<Learnt>();
   CLI::App& learn = *command.add_subcommand("learn", "Make a style by measuring your own finished mixes");
-  learn.add_option("name", learnt->name, "What it is called")->required();
+  learn.add_option("name", learnt->name, "What it is called")->type_name("NAME")->required();
   learn.add_option("input", learnt->inputs, "Finished mixes (audio), folders of their stems, LMMS projects")
+      ->type_name("FILE")
       ->required();
   learn.add_option("--title", learnt->title, "A few words for lists and menus");
   learn.add_flag("--force", learnt->force, "Over one that you have");
@@ -502,7 +521,7 @@ void add_style(CLI::App& app, int& status) {
   });
 
   CLI::App& remove = *command.add_subcommand("delete", "Delete one of your own");
-  remove.add_option("name", *name, "A name of the list")->required();
+  remove.add_option("name", *name, "A name of the list")->type_name("STYLE")->required();
   on_call(remove, status, [name] {
     const auto deleted = delete_file(kStyleFiles, *name);
     return deleted ? kAllDone : fail(deleted.error());
@@ -537,6 +556,13 @@ void add_doctor(CLI::App& app, int& status) {
 }  // namespace
 
 void add_commands(CLI::App& app, int& status) {
+  app.name("smartgain");
+  app.description("SmartGain: measures every track of a project, recommends gains, and sets them.");
+  app.set_version_flag("--version", std::string("smartgain ") + SMARTGAIN_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 done, 2 wrong use, 3 a file cannot be read or written, 4 done in part, 5 a program is missing, "
+      "70 our bug.");
   add_auto(app, status);
   add_analyze(app, status);
   add_plan(app, status);

@@ -63,10 +63,11 @@ void add_verdict(CLI::App& feedback, int& status, const char* name, const char* 
                  const std::function<Result<>(Feedback&, const Plan&, const std::string&)>& tell) {
   const auto options = std::make_shared<PlanAndStrips>();
   CLI::App& command = *feedback.add_subcommand(name, help);
-  command.add_option("plan", options->plan, "The plan document")->required();
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
   CLI::Option* strips =
       command.add_option("strip", options->strips,
                          strips_required ? "Strips by name or id" : "Strips by name or id (none: all that it changes)");
+  strips->type_name("STRIP");
   if (strips_required) strips->required();
   on_call(command, status, [options, tell] {
     const auto plan = load_plan(options->plan);
@@ -86,11 +87,12 @@ void add_verdict(CLI::App& feedback, int& status, const char* name, const char* 
 
 /// `feedback NAME PLAN STRIP=VALUE…`
 void add_answer(CLI::App& feedback, int& status, const char* name, const char* help, const char* form,
+                const char* about,
                 const std::function<Result<>(Feedback&, const Plan&, const std::string&, const std::string&)>& tell) {
   const auto options = std::make_shared<PlanAndStrips>();
   CLI::App& command = *feedback.add_subcommand(name, help);
-  command.add_option("plan", options->plan, "The plan document")->required();
-  command.add_option("answer", options->strips, form)->required();
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
+  command.add_option("answer", options->strips, about)->type_name(form)->required();
   on_call(command, status, [options, tell, where = std::string(name)] {
     const auto plan = load_plan(options->plan);
     if (!plan) return fail(plan.error());
@@ -113,9 +115,9 @@ void add_reject(CLI::App& feedback, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *feedback.add_subcommand("reject", "These strips were better as they were");
-  command.add_option("plan", options->plan, "The plan document")->required();
-  command.add_option("strip", options->strips, "Strips by name or id")->required();
-  command.add_option("--reason", options->reason, "In your words; only kept");
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
+  command.add_option("strip", options->strips, "Strips by name or id")->type_name("STRIP")->required();
+  command.add_option("--reason", options->reason, "In your words; only kept")->type_name("TEXT");
   on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
     if (!plan) return fail(plan.error());
@@ -136,8 +138,8 @@ void add_rate(CLI::App& feedback, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *feedback.add_subcommand("rate", "The whole result, 1 to 5 stars");
-  command.add_option("plan", options->plan, "The plan document")->required();
-  command.add_option("stars", options->stars, "1 (bad) to 5 (just right)")->required();
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
+  command.add_option("stars", options->stars, "1 (bad) to 5 (just right)")->type_name("1|2|3|4|5")->required();
   on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
     if (!plan) return fail(plan.error());
@@ -156,8 +158,9 @@ void add_moved(CLI::App& feedback, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *feedback.add_subcommand(
       "moved", "Look what you moved by hand since the plan was applied (plan and auto do so, too)");
-  command.add_option("plan", options->plan, "The plan document")->required();
-  command.add_option("project", options->project, "What it was applied to (default: where apply writes by default)");
+  command.add_option("plan", options->plan, "The plan document")->type_name("FILE")->required();
+  command.add_option("project", options->project, "What it was applied to (default: where apply writes by default)")
+      ->type_name("FILE");
   on_call(command, status, [options] {
     const auto plan = load_plan(options->plan);
     if (!plan) return fail(plan.error());
@@ -205,8 +208,8 @@ void add_forget(CLI::App& feedback, int& status) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App& command = *feedback.add_subcommand("forget", "Forget events, and what was learned from them");
-  command.add_option("id", options->ids, "Numbers from feedback list");
-  command.add_option("--role", options->role, "Everything about strips of this role");
+  command.add_option("id", options->ids, "Numbers from feedback list")->type_name("N");
+  command.add_option("--role", options->role, "Everything about strips of this role")->type_name("ROLE");
   command.add_flag("--all", options->all, "Everything");
   on_call(command, status, [options] {
     const int ways = (options->ids.empty() ? 0 : 1) + (options->role.empty() ? 0 : 1) + (options->all ? 1 : 0);
@@ -232,7 +235,7 @@ void add_forget(CLI::App& feedback, int& status) {
 void add_export_and_import(CLI::App& feedback, int& status) {
   const auto file = std::make_shared<fs::path>();
   CLI::App& out = *feedback.add_subcommand("export", "All events as JSON");
-  out.add_option("file", *file, "Where to (default: standard output)");
+  out.add_option("file", *file, "Where to (default: standard output)")->type_name("FILE");
   on_call(out, status, [file] {
     auto memory = open_feedback();
     if (!memory) return fail(memory.error());
@@ -248,7 +251,7 @@ void add_export_and_import(CLI::App& feedback, int& status) {
   const auto from = std::make_shared<fs::path>();
   CLI::App& in =
       *feedback.add_subcommand("import", "Add events that export wrote; those that are there already stay as they are");
-  in.add_option("file", *from, "The export")->required();
+  in.add_option("file", *from, "The export")->type_name("FILE")->required();
   on_call(in, status, [from] {
     const auto text = read_file(*from);
     if (!text) return fail(text.error());
@@ -273,12 +276,14 @@ void add_feedback(CLI::App& app, int& status) {
   add_verdict(feedback, status, "ignore", "These strips were left out, without a verdict", true,
               [](Feedback& memory, const Plan& plan, const std::string& id) { return memory.ignore(plan, id); });
   add_answer(feedback, status, "edit", "The gain that you want in place of the recommended one", "STRIP=DB",
+             "A strip and its gain",
              [](Feedback& memory, const Plan& plan, const std::string& id, const std::string& value) -> Result<> {
                const auto gain = read_number("feedback edit", value);
                if (!gain) return unexpected(gain.error());
                return memory.edit(plan, id, Decibels(*gain));
              });
   add_answer(feedback, status, "choose", "An alternative of the plan, by its name", "STRIP=NAME",
+             "A strip and what it takes",
              [](Feedback& memory, const Plan& plan, const std::string& id, const std::string& value) {
                return memory.choose(plan, id, value);
              });

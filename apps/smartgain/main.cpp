@@ -52,13 +52,7 @@ std::string explain(const CLI::App& app, const CLI::Error& problem, const std::v
 int main(int argc, char** argv) {
   // Widths of characters, not the format of numbers.
   std::setlocale(LC_CTYPE, "C.UTF-8");
-  CLI::App app("SmartGain: measures every track of a project, recommends gains, and sets them.");
-  app.name("smartgain");
-  app.set_version_flag("--version", std::string("smartgain ") + SMARTGAIN_VERSION);
-  app.require_subcommand(1);
-  app.footer(
-      "Exit status: 0 done, 2 wrong use, 3 a file cannot be read or written, 4 done in part, 5 a program is missing, "
-      "70 our bug.");
+  CLI::App app;
   int status = smartgain::kAllDone;
   smartgain::add_commands(app, status);
   try {

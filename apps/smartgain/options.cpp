@@ -4,10 +4,20 @@
 
 #include <fmt/format.h>
 
-#include "smartgain/io/plan_words.hpp"
+#include <algorithm>
+#include <cassert>
+
 #include "smartgain/session/presets.hpp"
 
 namespace smartgain {
+
+const PlanOptionWord& plan_option_word(std::string_view name) {
+  const auto words = plan_option_words();
+  const auto word =
+      std::find_if(words.begin(), words.end(), [&](const PlanOptionWord& each) { return each.name == name; });
+  assert(word != words.end());
+  return *word;
+}
 
 Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options) {
   if (text == "unity") return options;
@@ -34,19 +44,21 @@ Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions option
 
 void WorkOptions::add_to(CLI::App& command, bool with_documents) {
   command.add_option("--jobs", jobs, "How many things may run side by side (default: one a core)")
-      ->check(CLI::Range(1u, 1024u));
+      ->type_name("N")
+      ->check(CLI::Range(1u, 1024u).description(""));
   command.add_flag("--quiet", quiet, "No progress, no table: only errors and what was asked for");
   command.add_flag("--verbose", verbose, "Every reason, limit and alternative of every strip");
   command.add_flag("--no-cache", no_cache, "Measure everything anew, and keep nothing of it");
   command.add_flag("--progress", progress, "Show progress also where standard error is no terminal");
   if (!with_documents) return;
   command.add_flag("--json", json, "The document on standard output, and nothing else there");
-  command.add_option("--csv", csv, "Also write a table for spreadsheets to this file");
-  command.add_option("--html", html, "Also write a page that shows it all to this file");
+  command.add_option("--csv", csv, "Also write a table for spreadsheets to this file")->type_name("FILE");
+  command.add_option("--html", html, "Also write a page that shows it all to this file")->type_name("FILE");
 }
 
 void PlanWords::add_to(CLI::App& command) {
-  command.add_option("--preset", preset, "A name of `smartgain preset list`; options typed beside it win");
+  command.add_option("--preset", preset, "A name of `smartgain preset list`; options typed beside it win")
+      ->type_name("PRESET");
   for (const PlanOptionWord& word : plan_option_words()) {
     const std::string name(word.name);
     CLI::Option& option = *command.add_option_function<std::vector<std::string>>(
@@ -55,8 +67,9 @@ void PlanWords::add_to(CLI::App& command) {
           for (const std::string& value : values) typed.emplace_back(name, value);
         },
         std::string(word.about));
-    option.expected(1)->type_name("TEXT")->multi_option_policy(word.repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                                                               : CLI::MultiOptionPolicy::TakeLast);
+    option.expected(1)
+        ->type_name(std::string(word.form))
+        ->multi_option_policy(word.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
     if (!word.initial.empty()) option.default_str(std::string(word.initial));
   }
 }

@@ -6,10 +6,12 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "smartgain/core/plan.hpp"
 #include "smartgain/core/result.hpp"
+#include "smartgain/io/plan_words.hpp"
 #include "smartgain/session/evaluate.hpp"
 
 namespace smartgain {
@@ -38,6 +40,9 @@ struct PlanWords {
   /// Fails with wrong_use and unreadable_input: what was typed, what is known.
   [[nodiscard]] Result<PlanOptions> read() const;
 };
+
+/// The entry of plan_option_words() with this name, for commands that have an option of a plan without planning.
+[[nodiscard]] const PlanOptionWord& plan_option_word(std::string_view name);
 
 /// `unity`, `equal`, `random:SD` or `random:SD:SEED`.
 [[nodiscard]] Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options);

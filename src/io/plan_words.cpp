@@ -150,56 +150,56 @@ using Name = std::string_view;
 using Text = const std::string&;
 
 const std::array kEntries = std::to_array<Entry>({
-    {{"goal", "smart, headroom, stage or balance", "smart"},
+    {{"goal", "smart|headroom|stage|balance", "What is wanted; smart is stage, balance and headroom in turn", "smart"},
      [](PlanOptions& o, Name n, Text t) { return keep(choose(n, t, kGoals), o.goal); },
      [](Options o) -> Values { return {std::string(word_of(kGoals, o.goal))}; }},
-    {{"engine", "auto, cnn, rules or lufs", "auto"},
+    {{"engine", "auto|cnn|rules|lufs", "Who says where each strip should stand", "auto"},
      [](PlanOptions& o, Name, Text t) -> Result<> {
        o.engine = t;
        return Done{};
      },
      [](Options o) -> Values { return {o.engine}; }},
-    {{"precision", "Of the model: int8 or float", "int8"},
+    {{"precision", "int8|float", "Of the model", "int8"},
      [](PlanOptions& o, Name n, Text t) { return keep(choose(n, t, kPrecisions), o.precision); },
      [](Options o) -> Values { return {std::string(word_of(kPrecisions, o.precision))}; }},
-    {{"target", "Loudness of the whole: none, LUFS, streaming, album, ebu or club", "none"},
+    {{"target", "none|LUFS|streaming|album|ebu|club", "Loudness of the whole", "none"},
      set_target,
      [](Options o) -> Values { return {o.target ? text_of(o.target->value) : "none"}; }},
-    {{"ceiling", "True peak that the whole stays under: dBTP or none", "-1"},
+    {{"ceiling", "DBTP|none", "True peak that the whole stays under", "-1"},
      set_ceiling,
      [](Options o) -> Values { return {o.ceiling ? text_of(o.ceiling->value) : "none"}; }},
-    {{"headroom-by", "What takes the gain of the whole: master or strips", "master"},
+    {{"headroom-by", "master|strips", "What takes the gain of the whole", "master"},
      [](PlanOptions& o, Name n, Text t) { return keep(choose(n, t, kHeadroomWays), o.headroom_by); },
      [](Options o) -> Values { return {std::string(word_of(kHeadroomWays, o.headroom_by))}; }},
-    {{"amount", "Percent of the way to the recommendation", "50"},
+    {{"amount", "PERCENT", "How much of the way to the recommendation", "50"},
      [](PlanOptions& o, Name n, Text t) {
        const auto percent = number_between(n, t, 0.0, 100.0);
        if (percent) o.amount = *percent / 100.0;
        return percent ? Result<>(Done{}) : unexpected(percent.error());
      },
      [](Options o) -> Values { return {fmt::format("{:.6g}", 100.0 * o.amount)}; }},
-    {{"max-move", "Most that a strip moves, dB", "12"},
+    {{"max-move", "DB", "Most that a strip moves", "12"},
      [](PlanOptions& o, Name n, Text t) { return keep(number_between(n, t, 0.0, 60.0), o.max_move.value); },
      [](Options o) -> Values { return {text_of(o.max_move.value)}; }},
-    {{"raw-level", "Is how loud strips arrive evidence of what was meant: auto, keep or ignore", "auto"},
+    {{"raw-level", "auto|keep|ignore", "Is how loud strips arrive evidence of what was meant", "auto"},
      [](PlanOptions& o, Name, Text t) { return keep(read_raw_level(t), o.raw_level); },
      [](Options o) -> Values { return {std::string(word_of(kRawLevels, o.raw_level))}; }},
-    {{"style", "auto, or a name of `smartgain style list`", "auto"},
+    {{"style", "auto|STYLE", "Style of music: a name of `smartgain style list`", "auto"},
      [](PlanOptions& o, Name, Text t) -> Result<> {
        o.style = t;
        return Done{};
      },
      [](Options o) -> Values { return {o.style}; }},
-    {{"reference", "none, or a finished mix (a folder of its stems) to come near to by gains", "none"},
+    {{"reference", "none|FILE", "A finished mix (a folder of its stems) to come near to by gains", "none"},
      [](PlanOptions& o, Name, Text t) -> Result<> {
        o.reference = t == "none" ? std::string() : t;
        return Done{};
      },
      [](Options o) -> Values { return {o.reference.empty() ? "none" : o.reference}; }},
-    {{"reference-level", "Level before the fader that `stage` aims at, dBFS RMS (percussive: peak 8 dB above)", "-18"},
+    {{"reference-level", "DBFS", "Level before the fader that `stage` aims at, RMS (percussive: peak 8 dB above)", "-18"},
      [](PlanOptions& o, Name n, Text t) { return keep(number_between(n, t, -60.0, 0.0), o.reference_level.value); },
      [](Options o) -> Values { return {text_of(o.reference_level.value)}; }},
-    {{"emphasis", "GROUP=DB: more or less of voice, bass, drums, music or effects, -6 to 6", "", true},
+    {{"emphasis", "GROUP=DB", "More or less of voice, bass, drums, music or effects, -6 to 6", "", true},
      set_emphasis,
      [](Options o) {
        Values values;
@@ -207,20 +207,20 @@ const std::array kEntries = std::to_array<Entry>({
          values.push_back(fmt::format("{}={}", word(group), offset.value));
        return values;
      }},
-    {{"role", "STRIP=ROLE: what a strip is", "", true},
+    {{"role", "STRIP=ROLE", "What a strip is", "", true},
      set_role,
      [](Options o) {
        Values values;
        for (const auto& [strip, role] : o.roles) values.push_back(fmt::format("{}={}", strip, word(role)));
        return values;
      }},
-    {{"lock", "STRIP: leave it where it is, and plan the rest around it", "", true},
+    {{"lock", "STRIP", "Leave it where it is, and plan the rest around it", "", true},
      [](PlanOptions& o, Name, Text t) -> Result<> {
        o.locks.push_back(t);
        return Done{};
      },
      [](Options o) -> Values { return o.locks; }},
-    {{"set", "STRIP=DB: your own change for a strip; the rest is planned around it", "", true},
+    {{"set", "STRIP=DB", "Your own change for a strip; the rest is planned around it", "", true},
      [](PlanOptions& o, Name n, Text t) {
        return assigned(n, t, [&](const std::string& strip, const std::string& value) -> Result<> {
          const auto gain = read_number(n, value);
@@ -234,14 +234,14 @@ const std::array kEntries = std::to_array<Entry>({
        for (const auto& [strip, gain] : o.set_gains) values.push_back(fmt::format("{}={}", strip, gain.value));
        return values;
      }},
-    {{"group", "NAME=STRIP,STRIP...: strips that move together", "", true},
+    {{"group", "NAME=STRIP,STRIP...", "Strips that move together", "", true},
      set_group,
      [](Options o) {
        Values values;
        for (const auto& [name, strips] : o.groups) values.push_back(fmt::format("{}={}", name, fmt::join(strips, ",")));
        return values;
      }},
-    {{"rule", "NAME=off|low|normal|high: how much a rule counts", "", true},
+    {{"rule", "NAME=off|low|normal|high", "How much a rule counts", "", true},
      [](PlanOptions& o, Name n, Text t) {
        return assigned(n, t, [&](const std::string& rule, const std::string& priority) -> Result<> {
          o.rules.insert_or_assign(rule, priority);
@@ -253,7 +253,7 @@ const std::array kEntries = std::to_array<Entry>({
        for (const auto& [rule, priority] : o.rules) values.push_back(fmt::format("{}={}", rule, priority));
        return values;
      }},
-    {{"learning", "Does what you taught count: on or off", "on"},
+    {{"learning", "on|off", "Does what you taught count", "on"},
      [](PlanOptions& o, Name n, Text t) { return keep(choose(n, t, kSwitch), o.learning); },
      [](Options o) -> Values { return {std::string(word_of(kSwitch, o.learning))}; }},
 });

@@ -588,9 +588,8 @@ fs::path find_lmms_plugin() {
   if (const char* named = std::getenv("SMARTGAIN_LMMS_PLUGIN"); named && *named) return named;
   std::error_code error;
   const fs::path bin = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const char* library_folder : {"lib", SMARTGAIN_LIBRARY_FOLDER})
-    if (fs::path plugin = bin.parent_path() / library_folder / "lmms/libsmartgain.so";
-        fs::is_regular_file(plugin, error))
+  for (const char* folder : {"lib/lmms", SMARTGAIN_LMMS_PLUGINS})  // in the build, installed
+    if (fs::path plugin = bin.parent_path() / folder / "libsmartgain.so"; fs::is_regular_file(plugin, error))
       return plugin;
   return {};
 }

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
 namespace smartgain {
 namespace {
 
@@ -25,6 +29,23 @@ TEST(PlanWords, DefaultsAreThoseOfTheOptions) {
   }
   EXPECT_EQ(options, PlanOptions{});
   EXPECT_TRUE(changed_plan_options(options).empty());
+}
+
+TEST(PlanWords, EveryWordOfAFormIsTaken) {
+  std::size_t tried = 0;
+  for (const PlanOptionWord& option : plan_option_words()) {
+    EXPECT_FALSE(option.form.empty()) << option.name;
+    std::istringstream words{std::string(option.form)};
+    for (std::string word; std::getline(words, word, '|');) {
+      const bool typed = option.form.find('=') == std::string_view::npos &&
+                         std::none_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c); });
+      PlanOptions options;
+      if (!typed) continue;
+      EXPECT_TRUE(set_plan_option(options, option.name, word)) << option.name << " " << word;
+      ++tried;
+    }
+  }
+  EXPECT_GT(tried, 20u);
 }
 
 TEST(PlanWords, WhatWasChangedIsReadAgain) {
