@@ -236,6 +236,7 @@ struct FeedbackStore::State {
     sqlite3* handle = nullptr;
     std::vector<FeedbackEvent> events;
     if (sqlite3_open_v2(aside.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) try {
+        distrust(handle);
         Statement rows(handle, fmt::format("SELECT {} FROM event JOIN song ON song.id = event.song", kEventColumns));
         while (rows.step()) events.push_back(read_event(rows));
       } catch (const DatabaseError&) {

@@ -238,6 +238,18 @@ TEST(FeedbackStore, AnotherProgramsFileIsRefusedAndLeftAsItIs) {
   sql(folder / "feedback.db", "SELECT x FROM theirs");
 }
 
+TEST(FeedbackStore, AViewInPlaceOfATableIsNotRun) {
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(open(folder.path()).record(moved("song", "hat", -1.0)));
+  // Counts without end, and finds nothing.
+  sql(folder / "feedback.db",
+      "DROP TABLE event; CREATE VIEW event AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+      "SELECT x AS id, NULL AS chosen_db FROM c");
+  const auto refused = FeedbackStore::open(folder.path());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("view \"event\" prohibited"));
+}
+
 TEST(FeedbackStore, WhatIsNoDatabaseIsSetAside) {
   const test::TemporaryFolder folder;
   test::write_text(folder / "feedback.db", std::string(5000, 'x'));
