@@ -1,5 +1,5 @@
 # The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
-.PHONY: demo test sanitize build bench install setup clean
+.PHONY: demo test sanitize fuzz build bench install setup clean
 
 SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
 PREFIX ?= /usr/local
@@ -14,6 +14,11 @@ test:
 
 sanitize: setup
 	tools/run_sanitizers.sh
+
+# Twenty minutes of every fuzzer, two at a time: docs/robustness.md has what came of it.
+FUZZ_SECONDS ?= 1200
+fuzz: setup
+	tools/run_fuzz.sh $(FUZZ_SECONDS)
 
 build: setup
 	cmake --preset release
