@@ -1,5 +1,5 @@
 # The commands a person types; each does all that it needs. CMake presets are underneath (HACKING.md).
-.PHONY: demo test sanitize coverage mutations build bench api install uninstall package package-test sbom setup clean
+.PHONY: demo test sanitize fuzz coverage mutations build bench api install uninstall package package-test sbom setup clean
 
 SONG ?= /usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz
 PREFIX ?= /usr/local
@@ -20,6 +20,11 @@ coverage: setup
 
 mutations: setup
 	tools/check_mutations.py
+
+# Twenty minutes of every fuzzer, two at a time: docs/robustness.md has what came of it.
+FUZZ_SECONDS ?= 1200
+fuzz: setup
+	tools/run_fuzz.sh $(FUZZ_SECONDS)
 
 build: setup
 	cmake --preset release

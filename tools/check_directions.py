@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
-"""A module may include what stands before it in the design's order, and nothing else; some things live in one place only.
+"""A module may include what stands before it in the design's order, and nothing else; some things live in one place only; and no program
+is started but by render/child_process.hpp, which no shell reads.
 
 usage: check_directions.py [REPOSITORY]
 
@@ -39,6 +40,10 @@ ONLY = [
     (re.compile(r"<sqlite3"), {"store"}),
     (re.compile(r"<CLI/"), {"apps/smartgain", "apps/smartgain-gui", "apps/manual"}),
 ]
+# Names in a project would become commands.
+STARTS_PROGRAMS = re.compile(r"\b(system|popen|wordexp|exec[lv]p?e?|execvpe|posix_spawnp?|fork|vfork)\s*\(|\bQProcess\b")
+MAY_START = "src/render/child_process.cpp"
+COMMENT = re.compile(r"//.*")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<][^">]+[">])')
 
 
@@ -56,11 +61,14 @@ def problems(root):
         for path in sorted((root / folder).rglob("*.[hc]pp")):
             module = module_of(path, root)
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                where = f"{path.relative_to(root)}:{number}"
+                start = STARTS_PROGRAMS.search(COMMENT.sub("", line))
+                if start and path.relative_to(root).as_posix() != MAY_START:
+                    yield f"{where}: {start.group(0)} starts a program; only {MAY_START} may"
                 match = INCLUDE.match(line)
                 if not match:
                     continue
                 name = match.group(1)
-                where = f"{path.relative_to(root)}:{number}"
                 own = re.match(r'"smartgain/([a-z_]+)/', name)
                 if own and module in ALLOWED and own.group(1) not in ALLOWED[module] | {module}:
                     yield f"{where}: {module} must not include {own.group(1)}: {name}"

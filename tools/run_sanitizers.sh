@@ -19,4 +19,4 @@ build/tsan/bin/test_unit --gtest_brief=1 \
 step "address and undefined-behaviour sanitizers"
 cmake --preset asan >/dev/null
 cmake --build --preset asan | tail -1
-ctest --preset asan -j "$(nproc)" -LE lmms
+ctest --preset asan -j "$(nproc)" -LE "lmms|long"

@@ -15,6 +15,7 @@
 #include "level_meter.hpp"
 #include "patch_recorder.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
+#include "smartgain/core/sample.hpp"
 #include "smartgain/dsp/true_peak_meter.hpp"
 #include "smartgain/dsp/wide.hpp"
 #include "spectrum_meter.hpp"
@@ -26,17 +27,19 @@ constexpr double kLowestRateHz = 8000.0;
 constexpr double kHighestRateHz = 192000.0;
 constexpr std::size_t kMostChannels = 8;
 
-/// Copies, putting 0 for what is not a normal number. Returns how many were NaN or infinite.
-SMARTGAIN_WIDE std::uint64_t copy_finite(const float* from, std::size_t count, float* to) {
-  constexpr std::uint32_t kExponent = 0x7f800000;
-  std::uint32_t non_finite = 0;
+/// Copies, putting 0 for what is no sound (see is_sound()) and for denormal numbers. Returns how many were no sound.
+SMARTGAIN_WIDE std::uint64_t copy_sound(const float* from, std::size_t count, float* to) {
+  constexpr std::uint32_t kExponent = 0x7f800000, kMagnitude = 0x7fffffff;
+  // As integers, magnitudes of floats stand in their order, and NaN above all.
+  constexpr auto kLoudest = std::bit_cast<std::uint32_t>(kLoudestSample);
+  std::uint32_t broken = 0;
   for (std::size_t n = 0; n < count; ++n) {
     const auto bits = std::bit_cast<std::uint32_t>(from[n]);
-    const std::uint32_t exponent = bits & kExponent;
-    non_finite += exponent == kExponent ? 1u : 0u;
-    to[n] = std::bit_cast<float>(exponent == kExponent || exponent == 0 ? 0u : bits);
+    const bool is_broken = (bits & kMagnitude) > kLoudest;
+    broken += is_broken ? 1u : 0u;
+    to[n] = std::bit_cast<float>(is_broken || (bits & kExponent) == 0 ? 0u : bits);
   }
-  return non_finite;
+  return broken;
 }
 
 /// What is measured sample by sample.
@@ -154,7 +157,7 @@ void StripAnalyser::process(AudioView block) noexcept {
     const std::size_t count = std::min(block.frame_count - done, kHopFrames - state.waiting);
     for (std::size_t c = 0; c < block.channels.size(); ++c) {
       float* to = state.windows.data() + c * kWindowFrames + kHopFrames + state.waiting;
-      state.non_finite += copy_finite(block.channels[c] + done, count, to);
+      state.non_finite += copy_sound(block.channels[c] + done, count, to);
     }
     state.waiting += count;
     done += count;

@@ -164,8 +164,9 @@ void find_broken_sound(Diagnosis& d) {
   if (broken.empty() && d.mix.non_finite_samples == 0) return;
   d.add({"broken_sound",
          Severity::serious,
-         broken.empty() ? fmt::format("{} samples of the mix are no numbers.", d.mix.non_finite_samples)
-                        : fmt::format("The sound of {} has samples that are no numbers.", listed(broken)),
+         broken.empty() ? fmt::format("{} samples of the mix are no sound.", d.mix.non_finite_samples)
+                        : fmt::format("The sound of {} has samples that are no sound: no numbers, or beyond +200 dBFS.",
+                                      listed(broken)),
          std::string(kNoCure) + "a plugin there is broken; replace or restart it.",
          false,
          ids_of(broken),

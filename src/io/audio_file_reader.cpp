@@ -13,6 +13,7 @@
 #include <string>
 
 #include "audio_header.hpp"
+#include "smartgain/core/sample.hpp"
 #include "smartgain/io/audio_file.hpp"
 
 namespace smartgain {
@@ -83,12 +84,12 @@ struct AudioFileReader::State {
   std::unique_ptr<soxr, DeleteResampler> resampler;
   bool drained = false;
   std::uint64_t frames_taken = 0, frames_delivered = 0;
-  struct NonFinite {
+  struct Broken {
     std::uint64_t frame;  ///< of the delivered stream
     std::size_t channel;
     float value;
   };
-  std::deque<NonFinite> non_finite;
+  std::deque<Broken> broken;
 
   std::vector<std::vector<float>> planar;
   std::vector<const float*> pointers;
@@ -121,28 +122,28 @@ struct AudioFileReader::State {
     file_ended = drained = false;
     if (resampler) soxr_clear(resampler.get());
     frames_taken = frames_delivered = 0;
-    non_finite.clear();
+    broken.clear();
     return Done{};
   }
 
-  // One NaN would spoil everything a filter touches; so they go around the resampler and come back where they belong.
-  void take_out_non_finite() {
+  // One NaN would spoil everything a filter touches; so what is no sound goes around the resampler and comes back where it belongs.
+  void take_out_broken() {
     const double ratio = delivered.sample_rate_hz / stored.sample_rate_hz;
     for (std::size_t frame = pending_begin; frame < pending_end; ++frame)
       for (std::size_t channel = 0; channel < stored.channel_count; ++channel) {
         float& sample = interleaved[frame * stored.channel_count + channel];
-        if (std::isfinite(sample)) continue;
+        if (is_sound(sample)) continue;
         const auto out = static_cast<std::uint64_t>(static_cast<double>(frames_taken + frame - pending_begin) * ratio);
-        if (non_finite.empty() || non_finite.back().frame != out || non_finite.back().channel != channel)
-          non_finite.push_back({out, channel, sample});
+        if (broken.empty() || broken.back().frame != out || broken.back().channel != channel)
+          broken.push_back({out, channel, sample});
         sample = 0.0F;
       }
   }
 
-  void put_back_non_finite(std::size_t first, std::size_t count) {
+  void put_back_broken(std::size_t first, std::size_t count) {
     const std::uint64_t begin = frames_delivered, end = frames_delivered + count;
-    for (; !non_finite.empty() && non_finite.front().frame < end; non_finite.pop_front()) {
-      const NonFinite& sample = non_finite.front();
+    for (; !broken.empty() && broken.front().frame < end; broken.pop_front()) {
+      const Broken& sample = broken.front();
       const std::uint64_t at = std::max(sample.frame, begin) - begin;
       if (count > 0) planar[sample.channel][first + static_cast<std::size_t>(at)] = sample.value;
     }
@@ -164,7 +165,7 @@ struct AudioFileReader::State {
     while (produced == 0 && !drained) {
       const bool fresh = pending_begin == pending_end && !file_ended;
       fill();
-      if (fresh) take_out_non_finite();
+      if (fresh) take_out_broken();
       const std::size_t available = pending_end - pending_begin;
       std::vector<float*> outputs(stored.channel_count);
       for (std::size_t channel = 0; channel < outputs.size(); ++channel) outputs[channel] = planar[channel].data() + at;
@@ -181,7 +182,7 @@ struct AudioFileReader::State {
       // No input means that the resampler is flushed: less than asked for is then all there is.
       if (available == 0 && produced == 0) drained = true;
     }
-    put_back_non_finite(at, produced);
+    put_back_broken(at, produced);
     frames_delivered += produced;
     return produced;
   }

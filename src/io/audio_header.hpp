@@ -9,7 +9,7 @@
 
 namespace smartgain {
 
-/// Bytes of sample data that the header of a WAV or AIFF announces, and those that the file really holds. Empty for other
+/// Bytes of sample data that the header of a WAV, RF64 or AIFF announces, and those that the file really holds. Empty for other
 /// files, and where the header leaves the length open (streams: 0 or 2^32 - 1). libsndfile silently reads what is
 /// there.
 struct SampleBytes {

@@ -9,6 +9,7 @@
 #include "document_words.hpp"
 #include "json_member.hpp"
 #include "patch_text.hpp"
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/io/documents.hpp"
 
 namespace smartgain {
@@ -25,18 +26,33 @@ E enumerated(const JsonMember& member, const std::array<Word<E>, n>& words) {
   member.fail(expected);
 }
 
+// Decibels, and levels in them: whoever reckons with what was read finds nothing that overflows. Chosen: beyond the range of 32-bit floats
+// (1529 dB from the smallest to the largest).
+constexpr double kMostDecibels = 2000.0;
+
+double within_range(const JsonMember& member, double value) {
+  if (std::abs(value) > kMostDecibels) member.fail(fmt::format("a level within ±{} dB", kMostDecibels));
+  return value;
+}
+
+double decibels(const JsonMember& member) { return within_range(member, member.number()); }
+
 template <class Level>
 std::optional<Level> optional_level(const JsonMember& member) {
   const std::optional<double> value = member.number_or_null();
-  return value ? std::optional<Level>(Level(*value)) : std::nullopt;
+  return value ? std::optional<Level>(Level(within_range(member, *value))) : std::nullopt;
 }
 
-Decibels level(const JsonMember& member) { return Decibels(member.number()); }
+std::optional<Hertz> optional_frequency(const JsonMember& member) {
+  const std::optional<double> value = member.number_or_null();
+  return value ? std::optional(Hertz(*value)) : std::nullopt;
+}
+
+Decibels level(const JsonMember& member) { return Decibels(decibels(member)); }
 
 // null is what cannot be said in JSON: a knob that is fully down, or a move to there.
 Decibels gain_or_silence(const JsonMember& member) {
-  const std::optional<double> value = member.number_or_null();
-  return value ? Decibels(*value) : Decibels::silence();
+  return optional_level<Decibels>(member).value_or(Decibels::silence());
 }
 
 // Members that have no place in older documents.
@@ -68,15 +84,16 @@ std::optional<Measurement> measured(const JsonMember& json) {
   if (const auto non_finite = json.find("non_finite_samples")) m.non_finite_samples = non_finite->count();
   m.active_share = json.at("active_share").number_or_null();
   if (const JsonMember levels = json.at("level_percentiles_lufs"); !levels.is_null())
-    m.level_percentiles = LevelPercentiles{Lufs(levels.at("p10").number()), Lufs(levels.at("p50").number()),
-                                           Lufs(levels.at("p95").number())};
-  m.spectral_centroid = optional_level<Hertz>(json.at("spectral_centroid_hz"));
-  m.spectral_spread = optional_level<Hertz>(json.at("spectral_spread_hz"));
-  m.spectral_rolloff_85 = optional_level<Hertz>(json.at("spectral_rolloff_85_hz"));
+    m.level_percentiles = LevelPercentiles{Lufs(decibels(levels.at("p10"))), Lufs(decibels(levels.at("p50"))),
+                                           Lufs(decibels(levels.at("p95")))};
+  m.spectral_centroid = optional_frequency(json.at("spectral_centroid_hz"));
+  m.spectral_spread = optional_frequency(json.at("spectral_spread_hz"));
+  m.spectral_rolloff_85 = optional_frequency(json.at("spectral_rolloff_85_hz"));
   m.spectral_flatness = json.at("spectral_flatness").number_or_null();
   for (const JsonMember& center : json.at("band_center_hz").items()) m.band_center_hz.push_back(center.number());
   const JsonMember bands = json.at("band_level_db");
-  for (const JsonMember& band : bands.items()) m.band_level_db.push_back(band.number_or_null());
+  for (const JsonMember& band : bands.items())
+    m.band_level_db.push_back(band.is_null() ? std::nullopt : std::optional(decibels(band)));
   if (m.band_level_db.size() != m.band_center_hz.size()) bands.fail("as many levels as band_center_hz has bands");
   const JsonMember stereo = json.at("stereo");
   m.stereo.correlation = stereo.at("correlation").number_or_null();
@@ -143,7 +160,7 @@ Knob knob(const JsonMember& json) {
   k.name = json.at("name").text();
   k.position = gain_or_silence(json.at("from_db"));
   k.min = gain_or_silence(json.at("min_db"));
-  k.max = Decibels(json.at("max_db").number());
+  k.max = level(json.at("max_db"));
   return k;
 }
 
@@ -189,7 +206,7 @@ PlanOptions options(const JsonMember& json) {
   if (const auto reference = json.find("reference"); reference && !reference->is_null())
     o.reference = reference->text();
   if (const auto precision = json.find("precision")) o.precision = enumerated(*precision, kPrecisions);
-  o.reference_level = DbFs(json.at("reference_level_dbfs").number());
+  o.reference_level = DbFs(decibels(json.at("reference_level_dbfs")));
   for (const auto& [id, role] : json.at("roles").members()) {
     const std::optional<Role> known = role_from_word(role.text());
     if (!known) role.fail("the name of a role");
@@ -298,6 +315,13 @@ void check_document(const JsonMember& json, std::string_view format) {
                     kDocumentVersion, number)};
 }
 
+std::vector<JsonMember> strip_entries(const JsonMember& json) {
+  const JsonMember strips = json.at("strips");
+  std::vector<JsonMember> entries = strips.items();
+  if (entries.size() > kMostStrips) strips.fail(fmt::format("at most {} strips", kMostStrips));
+  return entries;
+}
+
 SessionAnalysis analysis(const JsonMember& json) {
   SessionAnalysis result;
   result.input = input(json.at("input"));
@@ -307,7 +331,7 @@ SessionAnalysis analysis(const JsonMember& json) {
     if (const auto automated = k->find("automated")) result.mix_knob_automated = automated->boolean();
   }
   if (const auto sum = json.find("strips_sum")) result.strips_sum = measured(*sum);
-  for (const JsonMember& entry : json.at("strips").items()) {
+  for (const JsonMember& entry : strip_entries(json)) {
     Strip strip;
     read_strip_head(entry, strip);
     strip.knob = knob(entry.at("knob"));
@@ -330,7 +354,7 @@ Plan plan(const JsonMember& json) {
     result.model = ModelUsed{model->at("name").text(), model->at("version").text(),
                              enumerated(model->at("precision"), kPrecisions)};
   result.mix = mix(json.at("mix"));
-  for (const JsonMember& strip : json.at("strips").items()) result.strips.push_back(strip_plan(strip));
+  for (const JsonMember& strip : strip_entries(json)) result.strips.push_back(strip_plan(strip));
   result.findings = findings_if_there(json);
   result.notices = texts_if_there(json, "notices");
   return result;
@@ -350,6 +374,8 @@ Result<Document> read(std::string_view text, std::string_view name, std::string_
   const auto refuse = [&](std::string_view what) {
     return unexpected(ErrorCode::unreadable_input, fmt::format("{}: {}", name, what));
   };
+  if (const std::string excess = json_excess(text); !excess.empty())
+    return refuse(fmt::format("expected a JSON document of SmartGain, found {}", excess));
   try {
     const Json json = Json::parse(text);
     const JsonMember top(json);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <functional>
+#include <set>
 #include <string_view>
 
 #include "lmms_elements.hpp"
@@ -18,6 +20,10 @@ namespace fs = std::filesystem;
 // OscillatorConstants.h, WaveShapes: UserDefinedWave is the eighth.
 constexpr double kUserDefinedWave = 7.0;
 
+// LMMS counts frames in 32 bits. What is larger is no sample, but perhaps /proc/kcore with its 128 TB, and would be read to see whether it
+// changed.
+constexpr std::uintmax_t kLargestSample = std::uintmax_t{1} << 33;
+
 // Prefixes of LMMS 1.3 (PathUtil). Which folder each means is not worth telling apart: all are searched.
 constexpr auto kPrefixes = std::to_array<std::string_view>(
     {"factorysample:", "usersample:", "usersoundfont:", "usergig:", "userpreset:", "factorypreset:", "uservst:",
@@ -25,7 +31,9 @@ constexpr auto kPrefixes = std::to_array<std::string_view>(
 
 bool is_there(const fs::path& path) {
   std::error_code trouble;
-  return fs::is_regular_file(path, trouble);
+  if (!fs::is_regular_file(path, trouble)) return false;
+  const std::uintmax_t size = fs::file_size(path, trouble);
+  return !trouble && size <= kLargestSample;
 }
 
 /// Empty: nowhere.
@@ -41,15 +49,14 @@ fs::path place_of(std::string_view name, const fs::path& project_folder, const s
 }
 
 // The file that one element plays, or nothing.
-void collect(pugi::xml_node node, std::vector<std::string>& names) {
+void collect(pugi::xml_node node, const std::function<void(std::string)>& add) {
   if (is_named(node, "audiofileprocessor|sf2player|gigplayer|patman|sampletco|sampleclip|slicert")) {
     // A sample can lie in the project itself.
-    if (!*node.attribute("data").value() && !*node.attribute("sampledata").value())
-      names.emplace_back(node.attribute("src").value());
+    if (!*node.attribute("data").value() && !*node.attribute("sampledata").value()) add(node.attribute("src").value());
   } else if (is_named(node, "tripleoscillator")) {
     for (const std::string number : {"0", "1", "2"}) {
       const ModelValue wave = read_model(node, "wavetype" + number, 0.0, {});
-      if (wave.value == kUserDefinedWave) names.emplace_back(node.attribute(("userwavefile" + number).c_str()).value());
+      if (wave.value == kUserDefinedWave) add(node.attribute(("userwavefile" + number).c_str()).value());
     }
   }
 }
@@ -78,18 +85,20 @@ std::vector<fs::path> lmms_sample_folders() {
   return folders;
 }
 
-ProjectFiles find_files(pugi::xml_node project, const fs::path& project_folder, const std::vector<fs::path>& folders) {
-  std::vector<std::string> names;
-  for_each_element(project, [&](pugi::xml_node node) { collect(node, names); });
+std::optional<ProjectFiles> find_files(pugi::xml_node project, const fs::path& project_folder,
+                                       const std::vector<fs::path>& folders) {
   ProjectFiles files;
-  for (const std::string& name : names) {
-    if (name.empty()) continue;
-    if (const fs::path place = place_of(name, project_folder, folders); !place.empty()) {
-      if (std::ranges::find(files.found, place) == files.found.end()) files.found.push_back(place);
-    } else if (std::ranges::find(files.missing, name) == files.missing.end()) {
-      files.missing.push_back(name);
-    }
-  }
+  std::set<std::string> names;
+  std::set<fs::path> places;
+  const auto add = [&](std::string name) {
+    if (name.empty() || names.size() > kMostSampleFiles || !names.insert(name).second) return;
+    if (const fs::path place = place_of(name, project_folder, folders); place.empty())
+      files.missing.push_back(std::move(name));
+    else if (places.insert(place).second)
+      files.found.push_back(place);
+  };
+  for_each_element(project, [&](pugi::xml_node node) { collect(node, add); });
+  if (names.size() > kMostSampleFiles) return std::nullopt;
   return files;
 }
 

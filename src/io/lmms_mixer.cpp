@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "smartgain/core/session_analysis.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -26,10 +28,12 @@ std::pair<int, int> major_minor(std::string_view version) {
 
 }  // namespace
 
-Mixer Mixer::read(pugi::xml_node song, std::string_view creator_version, const std::set<std::string>& automated) {
+std::optional<Mixer> Mixer::read(pugi::xml_node song, std::string_view creator_version,
+                                 const std::set<std::string>& automated) {
   Mixer mixer;
   mixer.channels_[0].name = "Master";
   mixer.channels_[0].fader.value = 1.0;
+  std::size_t send_count = 0;
   for (const pugi::xml_node element : child_named(song, "fxmixer|mixer").children()) {
     if (!is_named(element, "fxchannel|mixerchannel")) continue;
     const int number = std::max(0, element.attribute("num").as_int());
@@ -45,6 +49,8 @@ Mixer Mixer::read(pugi::xml_node song, std::string_view creator_version, const s
       const ModelValue amount = read_model(send, "amount", 1.0, automated);
       channel.sends.push_back({send.attribute("channel").as_int(), std::clamp(amount.value, 0.0, 1.0), amount.moved});
     }
+    send_count += channel.sends.size();
+    if (mixer.channels_.size() > kMostStrips || send_count > 4 * kMostStrips) return std::nullopt;
   }
 
   // Before 1.1 every channel went to the Master and nowhere else; LMMS adds those sends as it loads

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,7 +38,9 @@ struct MixerChannel {
 class Mixer {
  public:
   /// `song` is the <song> element. A project without a mixer has a Master only, with its fader at 0 dB.
-  static Mixer read(pugi::xml_node song, std::string_view creator_version, const std::set<std::string>& automated);
+  /// Empty: more channels than kMostStrips, or four times as many sends.
+  static std::optional<Mixer> read(pugi::xml_node song, std::string_view creator_version,
+                                   const std::set<std::string>& automated);
 
   /// The channel that LMMS takes for this number: none beyond its last; one that the project leaves out leads nowhere.
   int existing(int number);

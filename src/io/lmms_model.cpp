@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -54,6 +55,7 @@ bool is_muted(pugi::xml_node track, const std::set<std::string>& automated) {
 
 void append_tracks(pugi::xml_node container, bool in_patterns, const std::set<std::string>& automated, Tracks& tracks) {
   for (const pugi::xml_node element : container.children("track")) {
+    if (tracks.all.size() > kMostStrips) return;  // refused as a whole
     Track track;
     track.element = element;
     track.in_patterns = in_patterns;
@@ -65,7 +67,9 @@ void append_tracks(pugi::xml_node container, bool in_patterns, const std::set<st
     track.volume = read_model(track.own, "vol", kTrackUnity, automated);
     // LMMS 1.2 has no channel on sample tracks; newer versions write one, and it is meant then.
     const char* channel_name = track.own.attribute("mixch") || track.own.child("mixch") ? "mixch" : "fxch";
-    track.channel = static_cast<int>(read_model(track.own, channel_name, 0.0, automated).value);
+    // Beyond the mixer's last channel is the last; far beyond is no int.
+    const double channel = read_model(track.own, channel_name, 0.0, automated).value;
+    track.channel = static_cast<int>(std::clamp(channel, 0.0, double{std::numeric_limits<int>::max()}));
     tracks.all.push_back(track);
   }
 }
@@ -143,15 +147,6 @@ void hash_content(pugi::xml_node root, const ModelValue& knob, ContentHash& hash
   });
 }
 
-std::string fingerprint_of(const Track& track, const MixerChannel& channel) {
-  ContentHash hash;
-  hash_content(track.element, track.volume, hash);
-  hash_content(channel.element, channel.fader, hash);
-  hash.add_field(track.volume.moved ? "moved" : "free");
-  hash.add_field(channel.fader.moved ? "moved" : "free");
-  return hash.hex();
-}
-
 // See LmmsRoute::downstream.
 std::optional<Decibels> downstream_gain(const Mixer& mixer, int start, KnobKind knob) {
   double gain = 1.0;
@@ -178,8 +173,11 @@ class Reader {
   Reader(std::string_view text, pugi::xml_node root)
       : text_(text), root_(root), song_(root.child("song")), automated_(automated_ids(root)) {
     model_.creator_version = root.attribute("creatorversion").value();
-    mixer_ = Mixer::read(song_, model_.creator_version, automated_);
+    auto mixer = Mixer::read(song_, model_.creator_version, automated_);
     tracks_ = read_tracks(song_, automated_);
+    too_many_ = !mixer || tracks_.all.size() > kMostStrips;
+    if (too_many_) return;
+    mixer_ = *std::move(mixer);
     for (Track& track : tracks_.all) {
       if (!track.renders) continue;
       track.channel = mixer_.existing(track.channel);
@@ -189,6 +187,8 @@ class Reader {
     }
   }
 
+  /// Tracks, channels or sends; nothing else may be asked then.
+  [[nodiscard]] bool too_many() const { return too_many_; }
   // False: an element could not be found again in the text.
   bool read() {
     read_master();
@@ -249,6 +249,23 @@ class Reader {
     model_.bar_s = 60.0 / tempo.value * beats.value * 4.0 / unit.value;
   }
 
+  std::string fingerprint_of(const Track& track) {
+    // Once a channel, however many tracks feed it.
+    std::string& of_channel = channel_hashes_[track.channel];
+    const MixerChannel& channel = mixer_.at(track.channel);
+    if (of_channel.empty()) {
+      ContentHash hash;
+      hash_content(channel.element, channel.fader, hash);
+      of_channel = hash.hex();
+    }
+    ContentHash hash;
+    hash_content(track.element, track.volume, hash);
+    hash.add_field(of_channel);
+    hash.add_field(track.volume.moved ? "moved" : "free");
+    hash.add_field(channel.fader.moved ? "moved" : "free");
+    return hash.hex();
+  }
+
   void read_strip(const Track& track, std::size_t render_index) {
     const MixerChannel& channel = mixer_.at(track.channel);
     const std::string name = track.element.attribute("name").value();
@@ -261,7 +278,7 @@ class Reader {
     strip.id = ids_.next(name, model_.strips.size() + 1);
     strip.name = name;
     strip.hints = read_hints(track.element);
-    strip.fingerprint = fingerprint_of(track, channel);
+    strip.fingerprint = fingerprint_of(track);
 
     const bool own_fader = track.channel != 0 && channel.track_count == 1 && !channel.receives;
     // A fader that something moves is no knob as long as the track's volume is free.
@@ -313,6 +330,8 @@ class Reader {
   Tracks tracks_;
   Ids ids_;
   LmmsModel model_;
+  std::map<int, std::string> channel_hashes_;
+  bool too_many_ = false;
   bool found_all_ = true;
 };
 
@@ -335,6 +354,9 @@ Result<LmmsModel> read_lmms_model(std::string_view text, const pugi::xml_documen
     return wrong("a song with tracks", "no <trackcontainer>. Open it in LMMS and save it again");
 
   Reader reader(text, root);
+  if (reader.too_many())
+    return wrong(fmt::format("at most {0} tracks, {0} mixer channels and {1} sends", kMostStrips, 4 * kMostStrips),
+                 "more. Split it in LMMS");
   if (!reader.read())
     return wrong("a project in UTF-8", "an encoding that could not be written back. Open it in LMMS and save it again");
   LmmsModel model = reader.take();

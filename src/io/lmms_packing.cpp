@@ -32,6 +32,23 @@ std::uint32_t big_endian(std::string_view bytes) {
   return value;
 }
 
+/// See kMaxReadingBytes; elements and attributes are counted by the signs that none goes without.
+std::size_t reading_bytes(std::string_view xml) {
+  const auto elements = static_cast<std::size_t>(std::count(xml.begin(), xml.end(), '<'));
+  const auto attributes = static_cast<std::size_t>(std::count(xml.begin(), xml.end(), '='));
+  return 2 * xml.size() + 64 * elements + 40 * attributes;
+}
+
+Result<std::string> affordable(std::string xml, std::string_view name) {
+  if (const std::size_t needed = reading_bytes(xml); needed > kMaxReadingBytes)
+    return unexpected(
+        ErrorCode::unreadable_input,
+        fmt::format("{}: expected a project that can be read with {} MB of memory, found one that takes {} "
+                    "MB. Split it in LMMS",
+                    name, kMaxReadingBytes >> 20, needed >> 20));
+  return xml;
+}
+
 struct Inflater {
   z_stream stream{};
   ~Inflater() { inflateEnd(&stream); }
@@ -49,7 +66,7 @@ Result<std::string> unpack_project(std::string_view bytes, std::string_view name
     if (bytes.size() > kMaxProjectBytes)
       return unexpected(ErrorCode::unreadable_input, fmt::format("{}: expected at most {} bytes of XML, found {}", name,
                                                                  kMaxProjectBytes, bytes.size()));
-    return std::string(bytes);
+    return affordable(std::string(bytes), name);
   }
 
   if (bytes.size() <= kLengthBytes + 2) return damaged(name, fmt::format("only {} bytes", bytes.size()));
@@ -86,7 +103,7 @@ Result<std::string> unpack_project(std::string_view bytes, std::string_view name
     if (xml.size() > kMaxProjectBytes)
       return damaged(name, fmt::format("one that unpacks to more than {} bytes", kMaxProjectBytes));
   }
-  return xml;
+  return affordable(std::move(xml), name);
 }
 
 std::string pack_project(std::string_view xml) {

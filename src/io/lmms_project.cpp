@@ -82,8 +82,13 @@ Result<std::unique_ptr<LmmsProject::State>> LmmsProject::State::make(std::string
   Result<LmmsModel> model = read_lmms_model(xml, document, name);
   if (!model) return unexpected(model.error());
 
+  std::optional<ProjectFiles> files = find_files(document, folder, lmms_sample_folders());
+  if (!files)
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected at most {} sample files, found more", name, kMostSampleFiles));
+
   auto state = std::make_unique<State>();
-  state->files = find_files(document, folder, lmms_sample_folders());
+  state->files = *std::move(files);
   state->name = std::move(name);
   state->folder = std::move(folder);
   state->model = std::move(*model);

@@ -64,6 +64,10 @@ Result<std::vector<fs::path>> list_files(const std::vector<fs::path>& paths) {
   }
   if (files.empty())
     return unexpected(ErrorCode::unreadable_input, "expected audio files or a folder of them, found no name at all");
+  if (files.size() > kMostStrips)
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected at most {} audio files, found {}. Measure them in parts",
+                                  files.front().parent_path().string(), kMostStrips, files.size()));
   return files;
 }
 

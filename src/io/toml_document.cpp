@@ -17,10 +17,10 @@ TomlValue converted(const toml::node& node);
 
 TomlTable converted_table(const toml::table& table) {
   TomlTable result;
-  for (const auto& [key, value] : table) result.members.emplace_back(std::string(key.str()), converted(value));
+  for (const auto& [key, value] : table) result.members.push_back({std::string(key.str()), converted(value)});
   // The library sorts by name; what a person wrote has an order.
-  std::stable_sort(result.members.begin(), result.members.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second.line, a.second.column) < std::pair(b.second.line, b.second.column);
+  std::stable_sort(result.members.begin(), result.members.end(), [](const TomlMember& a, const TomlMember& b) {
+    return std::pair(a.value.line, a.value.column) < std::pair(b.value.line, b.value.column);
   });
   return result;
 }
@@ -47,6 +47,47 @@ TomlValue converted(const toml::node& node) {
   return value;
 }
 
+// Chosen: three hundred times the largest that is shipped.
+constexpr std::size_t kMostBytes = 256u << 10;
+// Keys of ours have two parts; the library makes a table of each, and takes them apart by recursion.
+constexpr std::size_t kMostKeyParts = 8;
+
+/// Behind a text in quotation marks that begins at `at`.
+std::size_t behind_text(std::string_view toml, std::size_t at) {
+  const char mark = toml[at];
+  const std::string three(3, mark);
+  const bool is_long = toml.substr(at, 3) == three;
+  for (at += is_long ? 3 : 1; at < toml.size(); ++at) {
+    if (mark == '"' && toml[at] == '\\')
+      ++at;
+    else if (is_long ? toml.substr(at, 3) == three : toml[at] == mark || toml[at] == '\n')
+      return at + (is_long ? 3 : 1);
+  }
+  return toml.size();
+}
+
+/// Where a key has too many parts; the end where none has.
+std::size_t deep_key(std::string_view toml) {
+  std::size_t parts = 1;
+  for (std::size_t at = 0; at < toml.size();) {
+    if (toml[at] == '"' || toml[at] == '\'') {
+      at = behind_text(toml, at);
+      continue;
+    }
+    if (toml[at] == '#') {
+      at = std::min(toml.find('\n', at), toml.size());
+      continue;
+    }
+    if (toml[at] == '.')
+      ++parts;
+    else if (std::string_view("\n=,{}[]").find(toml[at]) != std::string_view::npos)
+      parts = 1;
+    if (parts > kMostKeyParts) return at;
+    ++at;
+  }
+  return toml.size();
+}
+
 std::string_view kind_of(const TomlValue& value) {
   constexpr std::array<std::string_view, 5> kKinds{"true or false", "a number", "a text", "a list", "a table"};
   return kKinds[value.content.index()];
@@ -66,8 +107,9 @@ Unexpected<Error> error_at(std::string_view name, unsigned line, unsigned column
 }  // namespace
 
 const TomlValue* TomlTable::find(std::string_view key) const {
-  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& each) { return each.first == key; });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const TomlMember& each) { return each.key == key; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 const TomlTable& table_of(const TomlValue& value) { return as<TomlTable>(value, "a table"); }
@@ -82,7 +124,7 @@ double number_of(const TomlValue& value) {
 
 const TomlValue& member_of(const TomlTable& table, std::string_view key) {
   if (const TomlValue* value = table.find(key)) return *value;
-  throw WrongToml{table.members.empty() ? nullptr : &table.members.front().second,
+  throw WrongToml{table.members.empty() ? nullptr : &table.members.front().value,
                   fmt::format("expected a member '{}' here, found none", key)};
 }
 
@@ -94,6 +136,16 @@ void expect_keys(const TomlTable& table, std::initializer_list<std::string_view>
 }
 
 Result<TomlTable> parse_toml(std::string_view text, std::string_view name) {
+  if (text.size() > kMostBytes)
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected at most {} bytes, found {}", name, kMostBytes, text.size()));
+  if (const std::size_t at = deep_key(text); at < text.size()) {
+    const std::string_view before = text.substr(0, at);
+    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+    return error_at(name, static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1,
+                    static_cast<unsigned>(at - line_begin) + 1,
+                    fmt::format("expected keys of at most {} parts, found more", kMostKeyParts));
+  }
   try {
     return converted_table(toml::parse(text));
   } catch (const toml::parse_error& error) {

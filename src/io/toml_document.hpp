@@ -15,11 +15,12 @@
 namespace smartgain {
 
 struct TomlValue;
+struct TomlMember;
 using TomlArray = std::vector<TomlValue>;
 
 /// Members in the order of the file.
 struct TomlTable {
-  std::vector<std::pair<std::string, TomlValue>> members;
+  std::vector<TomlMember> members;
   /// Null where there is none.
   [[nodiscard]] const TomlValue* find(std::string_view key) const;
 };
@@ -27,6 +28,11 @@ struct TomlTable {
 struct TomlValue {
   std::variant<bool, double, std::string, TomlArray, TomlTable> content;
   unsigned line = 0, column = 0;
+};
+
+struct TomlMember {
+  std::string key;
+  TomlValue value;
 };
 
 /// Thrown and caught inside io only.

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/model/installed.hpp"
 
 namespace smartgain {
@@ -60,6 +61,8 @@ Result<Json> description(const fs::path& folder) {
   const fs::path path = folder / "model.json";
   auto text = read_file(path);
   if (!text) return unexpected(text.error());
+  if (const std::string excess = json_excess(*text); !excess.empty())
+    return wrong(path, "the description of a SmartGain model, found " + excess);
   Json json = Json::parse(*text, nullptr, false);
   if (json.is_discarded() || !json.is_object() || json.value("format", "") != "smartgain-model")
     return wrong(path, "the description of a SmartGain model");

@@ -6,15 +6,19 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
+#include "smartgain/core/session_analysis.hpp"
+
 namespace smartgain {
 namespace {
 
 constexpr std::size_t kSides = 2;
 constexpr std::size_t kLongestLine = 1u << 24;
-constexpr std::size_t kMostStrips = 100'000;
 constexpr std::uint32_t kMostFrames = 1u << 16;
-// Chosen: long enough that handing on costs nothing, short enough for 64 kB a strip.
-constexpr std::size_t kBlockFrames = 1u << 13;
+// Chosen: long enough that handing on costs nothing, short enough for 64 kB a strip; shorter where there are so many strips that all of them
+// would take more than 32 MB.
+constexpr std::size_t kMostBlockFrames = 1u << 13;
+constexpr std::size_t kMostBlockSamples = 1u << 23;
 
 Error broken(std::string_view what) {
   return {ErrorCode::failed_program, "what LMMS sent of the strips is broken: " + std::string(what)};
@@ -51,14 +55,16 @@ Result<> CaptureStream::feed(std::string_view bytes) {
 }
 
 Result<> CaptureStream::begin(std::string_view line) {
+  if (const std::string excess = json_excess(line); !excess.empty())
+    return unexpected(broken("its first line has " + excess));
   const auto json = nlohmann::json::parse(line, nullptr, false);
   if (!json.is_object() || json.value("format", nlohmann::json()) != "smartgain-capture" ||
       json.value("version", nlohmann::json()) != 1)
     return unexpected(broken("it is of another version of the plugin"));
   const auto rate = json.find("sample_rate_hz");
   const auto strips = json.find("strips");
-  if (rate == json.end() || !rate->is_number() || strips == json.end() || !strips->is_array() ||
-      strips->size() > kMostStrips)
+  if (rate == json.end() || !rate->is_number() || !(rate->get<double>() > 0.0) || strips == json.end() ||
+      !strips->is_array() || strips->size() > kMostStrips)
     return unexpected(broken("its first line lacks the rate or the strips"));
   format_.sample_rate_hz = rate->get<double>();
   for (const auto& strip : *strips) {
@@ -68,8 +74,9 @@ Result<> CaptureStream::begin(std::string_view line) {
     format_.strips.push_back({strip["name"].get<std::string>(), strip["apart"].get<bool>()});
   }
   const std::size_t sides = format_.strips.size() * kSides;
-  block_.assign(sides * kBlockFrames, 0.0f);
-  for (std::size_t i = 0; i < sides; ++i) pointers_.push_back(block_.data() + i * kBlockFrames);
+  most_block_frames_ = std::min(kMostBlockFrames, kMostBlockSamples / std::max<std::size_t>(sides, 1));
+  block_.assign(sides * most_block_frames_, 0.0f);
+  for (std::size_t i = 0; i < sides; ++i) pointers_.push_back(block_.data() + i * most_block_frames_);
   for (std::size_t i = 0; i < format_.strips.size(); ++i)
     views_.push_back({std::span(pointers_).subspan(i * kSides, kSides), 0});
   return receiver_.begin(format_);
@@ -88,18 +95,20 @@ Result<bool> CaptureStream::take_period() {
     if (auto done = hand_on(); !done) return unexpected(done.error());
     return true;
   }
-  if (frames > kMostFrames || sounding > format_.strips.size()) return unexpected(broken("a period is out of bounds"));
+  if (frames > kMostFrames || sounding > format_.strips.size() ||
+      static_cast<std::size_t>(frames) * sounding > kMostBlockSamples)
+    return unexpected(broken("a period is out of bounds"));
   const std::size_t strip_bytes = kNumber + frames * kSides * sizeof(float);
   if (pending_.size() - place < sounding * strip_bytes) return false;
 
   for (std::size_t done = 0; done < frames;) {
-    const std::size_t count = std::min<std::size_t>(frames - done, kBlockFrames - block_frames_);
+    const std::size_t count = std::min<std::size_t>(frames - done, most_block_frames_ - block_frames_);
     for (std::uint32_t i = 0; i < sounding; ++i) {
       const std::size_t at = place + i * strip_bytes;
       const std::uint32_t strip = number_at(pending_, at);
       if (strip >= format_.strips.size()) return unexpected(broken("a strip is not there"));
-      float* left = block_.data() + strip * kSides * kBlockFrames + block_frames_;
-      float* right = left + kBlockFrames;
+      float* left = block_.data() + strip * kSides * most_block_frames_ + block_frames_;
+      float* right = left + most_block_frames_;
       const char* samples = pending_.data() + at + kNumber + done * kSides * sizeof(float);
       for (std::size_t n = 0; n < count; ++n) {
         float frame[kSides];
@@ -110,7 +119,7 @@ Result<bool> CaptureStream::take_period() {
     }
     done += count;
     block_frames_ += count;
-    if (block_frames_ == kBlockFrames)
+    if (block_frames_ == most_block_frames_)
       if (auto handed = hand_on(); !handed) return unexpected(handed.error());
   }
   taken_ = place + sounding * strip_bytes;

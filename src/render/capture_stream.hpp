@@ -30,8 +30,8 @@ struct CaptureFormat {
 };
 
 /// Reads the stream in pieces, however they are cut, and hands it on in blocks of some thousand frames. Broken input
-/// (a foreign format, a strip that is not there, periods over 65,536 frames, over 100,000 strips) fails with
-/// failed_program.
+/// (a foreign format, no rate, a strip that is not there, periods over 65,536 frames or 8 million of all strips,
+/// more than kMostStrips) fails with failed_program.
 class CaptureStream {
  public:
   struct Receiver {
@@ -60,7 +60,7 @@ class CaptureStream {
   bool begun_ = false, ended_ = false;
   CaptureFormat format_;
   std::vector<float> block_;  // [strip][side][frame]
-  std::size_t block_frames_ = 0;
+  std::size_t block_frames_ = 0, most_block_frames_ = 0;
   std::vector<const float*> pointers_;
   std::vector<AudioView> views_;
 };

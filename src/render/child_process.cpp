@@ -110,7 +110,7 @@ std::vector<std::string> environment_lines(const ChildCommand& command) {
 
 // Between fork() and exec() only async-signal-safe calls are allowed: another thread may hold any lock at the fork.
 [[noreturn]] void become(const char* program, char* const* arguments, char* const* environment, const char* folder,
-                         int output, int failure, pid_t parent, const sigset_t& mask) {
+                         std::uint64_t largest_file, int output, int failure, pid_t parent, const sigset_t& mask) {
   const auto give_up = [failure] {
     const int code = errno;
     [[maybe_unused]] const ssize_t written = ::write(failure, &code, sizeof code);
@@ -125,6 +125,8 @@ std::vector<std::string> environment_lines(const ChildCommand& command) {
   const struct rlimit none = {0, 0};
   ::setrlimit(RLIMIT_RTPRIO, &none);
   ::prctl(PR_CAPBSET_DROP, CAP_SYS_NICE);
+
+  if (const struct rlimit limit = {largest_file, largest_file}; largest_file > 0) ::setrlimit(RLIMIT_FSIZE, &limit);
 
   struct sigaction standard = {};
   standard.sa_handler = SIG_DFL;
@@ -174,7 +176,7 @@ Result<ChildOutcome> run_child(const ChildCommand& command, const ChildWatch& wa
   const pid_t child = ::fork();
   if (child == 0)
     become(arguments.text.front().c_str(), arguments.pointers.data(), environment.pointers.data(), folder.c_str(),
-           output_writer.get(), failure_writer.get(), parent, before);
+           command.largest_file, output_writer.get(), failure_writer.get(), parent, before);
   const int fork_error = errno;
   if (child > 0) ::setpgid(child, child);  // whichever of the two comes first
   std::optional<RunningGroup> running;

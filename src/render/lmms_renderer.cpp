@@ -40,7 +40,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kTries = 3;
 // A WAV file counts its bytes in 32 bits; what LMMS writes beyond is lost. Stereo float at 44.1 kHz: 3 h 22 min.
-constexpr double kMaxWavBytes = 4294967295.0;
+constexpr std::uint64_t kMaxWavBytes = 4294967295;
+constexpr double kBytesPerSecond = 44100.0 * 2.0 * sizeof(float);
+constexpr double kSlowest = 20.0;  // see LmmsRendererOptions::least_time_limit
 // LMMS does not notice a write that fails, and closes the shorter file neatly: so the disk is watched, not the file.
 constexpr std::uint64_t kLeastFreeBytes = 4u << 20;
 
@@ -196,7 +198,9 @@ struct Run {
   std::string tail;
   bool stalled = false;
   bool too_long = false;
+  bool too_slow = false;
   bool full = false;
+  [[nodiscard]] bool hopeless() const { return too_long || too_slow; }
 };
 
 class LmmsRenderer final : public Renderer {
@@ -258,6 +262,7 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
     command.arguments.push_back(word);
   command.environment = home->environment;
   command.working_folder = scratch;
+  command.largest_file = kMaxWavBytes;
   if (listener) {
     command.environment.emplace_back("SMARTGAIN_CAPTURE", listener->pipe().string());
     command.environment.emplace_back("LMMS_PLUGIN_DIR", options_.plugin.parent_path().string());
@@ -265,7 +270,8 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
 
   Run result;
   LmmsOutput messages;
-  auto last_progress = Clock::now();
+  const auto started = Clock::now();
+  auto last_progress = started;
   auto last_look = last_progress;
   std::uintmax_t last_size = 0;
   ChildWatch watch;
@@ -292,9 +298,13 @@ Result<Run> LmmsRenderer::run(const LmmsProject& project, const fs::path& scratc
         last_progress = now;
       }
       // A clip lost far behind the end makes a song of days: seen from the first percents on, not after hours.
-      result.too_long = !none_yet && static_cast<double>(size) / (messages.share() + 0.01) > kMaxWavBytes;
+      const double whole_bytes = none_yet ? 0.0 : static_cast<double>(size) / (messages.share() + 0.01);
+      result.too_long = whole_bytes > static_cast<double>(kMaxWavBytes);
+      const std::chrono::duration<double> plays(whole_bytes / kBytesPerSecond), taken(now - started);
+      result.too_slow = taken > options_.least_time_limit && taken > kSlowest * plays;
     }
-    return !result.stalled && !result.full && !result.too_long && !abandon.load() && !(listener && listener->failed());
+    return !result.stalled && !result.full && !result.hopeless() && !abandon.load() &&
+           !(listener && listener->failed());
   };
   auto outcome = run_child(command, watch);
   if (!outcome) return unexpected(outcome.error());
@@ -313,6 +323,8 @@ std::string LmmsRenderer::explain(const Run& run, const RenderedFile& file) cons
                        std::chrono::duration_cast<std::chrono::seconds>(options_.stall_limit).count());
   else if (run.too_long)
     text = "its render would be longer than a WAV file can be (3 h 22 min): is a clip left far behind the song's end?";
+  else if (run.too_slow)
+    text = fmt::format("its render takes over {:.0f} times as long as the song", kSlowest);
   else if (file.state == RenderState::missing)
     text = fmt::format("{} left no file for it ({})", name_, describe(run.outcome));
   else if (file.state == RenderState::unfinished)
@@ -379,7 +391,7 @@ Result<Capture> LmmsRenderer::render(const LmmsProject& project, const fs::path&
       report(1.0);
       return capture;
     }
-    if (attempt == kTries || run->too_long)
+    if (attempt == kTries || run->hopeless())
       return unexpected(
           ErrorCode::failed_program,
           fmt::format("{} could not render the song: {}. Try it by hand with `lmms render`: a plugin or sample "
@@ -531,9 +543,9 @@ void StripRender::perform(const Task& task, std::size_t number) {
       const std::lock_guard lock(mutex_);
       any_file_ = any_file_ || file.state != RenderState::missing;
       last_trouble_ = trouble;
-      if (task.attempt < kTries && !run->too_long) queue_.push_front({task.strip, task.attempt + 1});
+      if (task.attempt < kTries && !run->hopeless()) queue_.push_front({task.strip, task.attempt + 1});
     }
-    if (task.attempt == kTries || run->too_long) settle(task.strip, {}, trouble);
+    if (task.attempt == kTries || run->hopeless()) settle(task.strip, {}, trouble);
   }
   fs::remove_all(results, error);
   fs::remove_all(scratch, error);

@@ -6,7 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/core/nearest_name.hpp"
+#include "smartgain/core/session_analysis.hpp"
 #include "smartgain/io/atomic_file.hpp"
 
 namespace smartgain {
@@ -44,6 +46,8 @@ ManifestSong read_song(const Json& json, std::size_t number, const std::filesyst
       throw Damage{where + ": a stem has neither path nor raw_lufs"};
     song.stems.push_back(std::move(stem));
   }
+  if (song.stems.size() > kMostStrips)
+    throw Damage{fmt::format("{}: expected at most {} stems, found {}", where, kMostStrips, song.stems.size())};
   if (!json.contains("mixes")) return song;
   for (const Json& entry : json.at("mixes")) {
     ManifestMix mix{entry.value("name", ""), {}};
@@ -62,6 +66,9 @@ ManifestSong read_song(const Json& json, std::size_t number, const std::filesyst
 Result<std::vector<ManifestSong>> read_manifest(const std::filesystem::path& path) {
   const auto text = read_file(path);
   if (!text) return unexpected(text.error());
+  if (const std::string excess = json_excess(*text); !excess.empty())
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected an evaluation manifest (JSON), found {}", path.string(), excess));
   try {
     std::vector<ManifestSong> songs;
     const Json json = Json::parse(*text);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/documents.hpp"
 
@@ -50,6 +51,8 @@ Result<PanelFile> read_panel_file(const fs::path& path) {
   const auto damaged = [&path](const std::string& what) {
     return unexpected(ErrorCode::unreadable_input, fmt::format("{}: {}", path.string(), what));
   };
+  if (const std::string excess = json_excess(*text); !excess.empty())
+    return damaged("expected what SmartGain keeps of its panel, found " + excess);
   try {
     const Json json = Json::parse(*text);
     if (!json.is_object() || json.value("format", "") != kFormat)

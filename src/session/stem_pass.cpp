@@ -8,6 +8,7 @@
 
 #include "parallel.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
+#include "smartgain/core/sample.hpp"
 #include "smartgain/io/audio_file.hpp"
 
 namespace smartgain {
@@ -112,9 +113,9 @@ class Mix {
       const bool mono = block.channels.size() == 1;
       for (std::size_t c = 0; c < (mono ? 2 : block.channels.size()); ++c) {
         const float* in = block.channels[mono ? 0 : c];
-        // A NaN or infinity is one strip's trouble, counted there; in the sum it would be everyone's.
+        // What is no sound is one strip's trouble, counted there; in the sum it would be everyone's.
         for (std::size_t n = 0; n < block.frame_count; ++n)
-          channels_[c][n] += std::isfinite(in[n]) ? stem.gain() * in[n] : 0.0f;
+          channels_[c][n] += is_sound(in[n]) ? stem.gain() * in[n] : 0.0f;
       }
     }
     return {pointers_, frames};

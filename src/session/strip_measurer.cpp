@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 
 #include "parallel.hpp"
+#include "smartgain/core/sample.hpp"
 #include "smartgain/io/stem_files.hpp"
 
 namespace smartgain {
@@ -58,8 +58,8 @@ Result<> StripMeasurer::process(std::span<const AudioView> strips) {
   for (const AudioView& strip : strips)
     for (std::size_t side = 0; side < sides.size(); ++side) {
       const float* in = strip.channels[side];
-      // A NaN or infinity is one strip's trouble, counted there; in the sum it would be everyone's.
-      for (std::size_t n = 0; n < frames; ++n) sides[side][n] += std::isfinite(in[n]) ? in[n] : 0.0f;
+      // What is no sound is one strip's trouble, counted there; in the sum it would be everyone's.
+      for (std::size_t n = 0; n < frames; ++n) sides[side][n] += is_sound(in[n]) ? in[n] : 0.0f;
     }
   const std::array<const float*, 2> pointers{left_.data(), right_.data()};
   const AudioView sum{pointers, frames};

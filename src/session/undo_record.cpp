@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/io/atomic_file.hpp"
 
 namespace smartgain {
@@ -28,6 +29,9 @@ Result<std::vector<UndoStep>> read_undo_record(const std::filesystem::path& proj
   if (!std::filesystem::exists(path, error)) return std::vector<UndoStep>{};
   const auto text = read_file(path);
   if (!text) return unexpected(text.error());
+  if (const std::string excess = json_excess(*text); !excess.empty())
+    return unexpected(ErrorCode::unreadable_input,
+                      path.string() + ": expected a record of applied gains, found " + excess);
   try {
     const Json json = Json::parse(*text);
     if (json.at("format") != "smartgain-undo" || json.at("version") != 1)

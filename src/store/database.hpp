@@ -111,6 +111,9 @@ class Transaction {
   bool done_ = false;
 };
 
+/// Before anything is read: no view or trigger that lies in a file is run, and nothing in it can lead SQLite to damage it.
+void distrust(sqlite3* handle);
+
 /// Renames a broken file and what SQLite keeps beside it; gives the new name. Throws DatabaseError where that cannot be done.
 [[nodiscard]] std::filesystem::path put_aside(const std::filesystem::path& file);
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "smartgain/core/json_excess.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -88,6 +90,9 @@ std::string feedback_to_json(std::span<const FeedbackEvent> events) {
 }
 
 Result<std::vector<FeedbackEvent>> feedback_from_json(std::string_view text, std::string_view name) {
+  if (const std::string excess = json_excess(text); !excess.empty())
+    return unexpected(ErrorCode::unreadable_input,
+                      fmt::format("{}: expected JSON that 'smartgain feedback export' wrote, found {}", name, excess));
   std::size_t at = 0;
   try {
     const Json json = Json::parse(text);

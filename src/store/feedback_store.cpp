@@ -106,7 +106,8 @@ std::int64_t song_number(const Database& database, std::string_view hash, std::s
       .bind(2, name)
       .run();
   Statement row = database.prepare("SELECT id FROM song WHERE hash = ?1");
-  row.bind(1, hash).step();
+  // A damaged index finds nothing: an event of no song would be acknowledged, and never seen again.
+  if (!row.bind(1, hash).step()) throw DatabaseError{SQLITE_CORRUPT, "a song that was written is not found"};
   return row.integer(0);
 }
 
@@ -236,6 +237,7 @@ struct FeedbackStore::State {
     sqlite3* handle = nullptr;
     std::vector<FeedbackEvent> events;
     if (sqlite3_open_v2(aside.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) try {
+        distrust(handle);
         Statement rows(handle, fmt::format("SELECT {} FROM event JOIN song ON song.id = event.song", kEventColumns));
         while (rows.step()) events.push_back(read_event(rows));
       } catch (const DatabaseError&) {
@@ -369,7 +371,7 @@ Result<std::int64_t> FeedbackStore::record(const FeedbackEvent& given) {
     const std::int64_t song = song_number(database, event.song, event.song_name);
     (void)insert(database, event, song);
     Statement row = database.prepare("SELECT id FROM event WHERE uid = ?1");
-    row.bind(1, event.uid).step();
+    if (!row.bind(1, event.uid).step()) throw DatabaseError{SQLITE_CORRUPT, "an event that was written is not found"};
     const std::int64_t found = row.integer(0);
     row.reset();
     if (is_opinion(event)) sum_up(database, song);

@@ -11,7 +11,7 @@ namespace {
 
 // Its bytes in another order are no version at all.
 constexpr std::uint32_t kVersion = 0x53474D01;
-constexpr std::uint64_t kMostElements = 1u << 24;
+constexpr std::uint64_t kMostBands = 1024;  // a spectrum of ours has 40
 
 class Writer {
  public:
@@ -83,11 +83,12 @@ void pass_optional(Archive& archive, Level& value) {
 }
 
 template <class Archive, class Vector, class Element>
-void pass_vector(Archive& archive, Vector& values, Element element) {
+void pass_vector(Archive& archive, Vector& values, std::uint64_t most, Element element) {
   std::uint64_t count = values.size();
   archive.plain(count);
   if constexpr (Archive::kReads) {
-    if (!archive.good || count > kMostElements || count > archive.bytes.size()) {
+    // Before any memory is taken for them: a patch has 8 kB.
+    if (!archive.good || count > most) {
       archive.good = false;
       return;
     }
@@ -125,12 +126,12 @@ void pass_measurement(Archive& archive, M& m) {
   pass_optional(archive, m.spectral_spread);
   pass_optional(archive, m.spectral_rolloff_85);
   pass_optional(archive, m.spectral_flatness);
-  pass_vector(archive, m.band_center_hz, [&](auto& hz) { pass(archive, hz); });
-  pass_vector(archive, m.band_level_db, [&](auto& db) { pass_optional(archive, db); });
+  pass_vector(archive, m.band_center_hz, kMostBands, [&](auto& hz) { pass(archive, hz); });
+  pass_vector(archive, m.band_level_db, kMostBands, [&](auto& db) { pass_optional(archive, db); });
   pass_optional(archive, m.stereo.correlation);
   pass_optional(archive, m.stereo.width);
   pass_optional(archive, m.stereo.balance);
-  pass_vector(archive, m.patches, [&](auto& patch) { pass(archive, patch.cells); });
+  pass_vector(archive, m.patches, kMostPatches, [&](auto& patch) { pass(archive, patch.cells); });
 }
 
 template <class Archive, class C>

@@ -392,6 +392,25 @@ TEST_F(LmmsCliTest, DamagedProjectsAreSaidToBe) {
   EXPECT_EQ(lmms_.render_count(), 0u);
 }
 
+// Names and paths in a project are words: what they point at is neither written nor run.
+TEST_F(LmmsCliTest, NothingIsWrittenWhereAProjectPoints) {
+  const test::TemporaryFolder elsewhere;
+  const std::string there = elsewhere.path().string();
+  test::write_text(elsewhere / "sample.wav", "untouched");
+  std::string xml = test::with(test::mixable_project(), "\"Kick\"", "\"" + there + "/kick\"");
+  xml = test::with(xml, "\"Lead\"",
+                   "\"../../lead; touch '" + there + "/run' $(touch " + there + "/run) `touch " + there + "/run`\"");
+  xml = test::with(xml, "\"Leads\"", "\"../leads\"");
+  xml = test::with(xml, "<tripleoscillator/>", "<audiofileprocessor src='" + there + "/sample.wav'/>");
+  write_song(xml);
+  const auto before = test::snapshot(elsewhere.path());
+  ASSERT_EQ(run({"analyze", "song.mmpz", "--stems", "stems"}).status, 0);
+  ASSERT_EQ(run({"auto", "song.mmpz", "--html", "why.html", "--csv", "why.csv"}).status, 0);
+  EXPECT_TRUE(test::snapshot(elsewhere.path()) == before);
+  EXPECT_THAT(names(), ElementsAre("song.mmpz", "song.smartgain.mmpz", "stems", "why.csv", "why.html"));
+  EXPECT_EQ(names(folder_ / "stems").size(), 3u);
+}
+
 TEST_F(LmmsCliTest, MissingSamplesAreNamed) {
   test::write_text(folder_ / "song.mmp",
                    test::with(test::mixable_project(), "<instrument name=\"tripleoscillator\"><tripleoscillator/>",

@@ -27,6 +27,9 @@ struct Outcome {
   int status = -1;  ///< as `$?`: 128 + signal where one killed it
   std::string out;
   std::string err;
+  std::size_t peak_bytes =
+      0;  ///< most memory that it had at once, as the system counted (a small test process's own included)
+  double processor_s = 0.0;  ///< user and system time: the same on a machine that has other work
 };
 
 /// One that runs. Who does not wait for it kills it. [one-thread-at-a-time]

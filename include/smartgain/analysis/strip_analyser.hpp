@@ -14,7 +14,7 @@
 namespace smartgain {
 
 /// Raised with every change of what a figure is: what was measured before is measured anew then (AnalysisCache).
-inline constexpr int kAnalysisVersion = 1;
+inline constexpr int kAnalysisVersion = 2;
 
 /// What make() gets ready for.
 struct AnalyserFormat {
@@ -46,8 +46,8 @@ class StripAnalyser {
   /// Shape    planar float, as many channels as in make(), any number of frames (also 0). Full scale = +-1.0; values
   ///          beyond are measured, not clipped. A block with another number of channels is a bug of the caller: refused
   ///          in debug, ignored in release.
-  /// Samples  NaN and infinity count in Measurement::non_finite_samples and are 0 for everything else. So are denormal
-  ///          numbers (below -758 dBFS), which would only cost time. Every finite value is safe, to the largest float.
+  /// Samples  NaN, infinity and what is beyond kLoudestSample count in Measurement::non_finite_samples and are 0 for everything else. So
+  ///          are denormal numbers (below -758 dBFS), which would only cost time.
   /// Thread   [one-thread-at-a-time], real-time safe: no allocation, lock or system call; the work grows with the
   ///          frames (bench/analyser_bench.cpp)
   void process(AudioView block) noexcept;
@@ -91,7 +91,7 @@ class StripAnalyser {
   ///   empty before the first frame.
   /// - clipped_samples: samples of all channels with |x| >= 1 - 2^-15 in runs of at least 3 in a row in one channel.
   ///   Chosen: full scale of 16-bit audio, and 3 because one or two also stand on the crest of clean sound.
-  /// - non_finite_samples: NaN and infinities in the input, all channels.
+  /// - non_finite_samples: those in the input that are no sound (smartgain/core/sample.hpp), all channels.
   ///
   /// Spectrum. Frames of 2048 every 1024 from the first sample on, periodic Hann window, power of bins 1…1024 (no DC)
   /// summed over channels; noise of the float transform at -140 dB of the frame. A last frame that is not whole is left

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,6 +47,10 @@ enum class RoleSource {
   user,
 };
 
+/// Most strips of one session; with more, an input is refused. Chosen: several times the largest sessions of studios, and few enough that
+/// what grows with the square of them still ends within seconds.
+inline constexpr std::size_t kMostStrips = 4096;
+
 /// Facts about a strip that decide what may be done with it.
 enum class StripFlag {
   silent,              ///< nothing above -70 LUFS
@@ -56,7 +61,7 @@ enum class StripFlag {
   effects_after_knob,  ///< level-dependent effects may follow the knob: moving it can change more than the level
   effects_after_trim,  ///< the same between the trim knob and the knob
   shared_channel,      ///< several tracks feed its mixer channel
-  non_finite,          ///< NaN or infinity in its audio, counted as silence
+  non_finite,          ///< samples that are no sound (smartgain/core/sample.hpp) in its audio, counted as silence
   unmeasured,          ///< it was not or could not be measured, see Strip::problem
 };
 

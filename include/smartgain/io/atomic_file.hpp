@@ -8,13 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "smartgain/core/json_excess.hpp"
 #include "smartgain/core/result.hpp"
 
 namespace smartgain {
 
 /// Whole content of a file. [thread-safe]
 /// Fails with unreadable_input (missing, a folder, a device or pipe, no permission, larger than `max_bytes`).
-[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 256u << 20);
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = kMostTextBytes);
 
 /// Writes beside the destination, syncs, and renames over it; mode and (where allowed) owner of an existing file are
 /// kept and a symbolic link is followed, so the link stays. A new file gets the mode that the user's umask leaves. On

@@ -25,8 +25,8 @@ struct AudioFormat {
 /// sizes. [one-thread-at-a-time]
 class AudioFileReader {
  public:
-  /// `resample_to_hz` > 0: delivered at that rate (soxr HQ, its delay taken out; NaN and infinity go around the filter
-  /// and come back at their place).
+  /// `resample_to_hz` > 0: delivered at that rate (soxr HQ, its delay taken out; samples that are no sound, see
+  /// smartgain/core/sample.hpp, go around the filter and come back at their place).
   /// Fails with unreadable_input: missing, empty, a folder or pipe, no audio, more than 8 channels, a rate outside
   /// 1…768 kHz; with wrong_use for a rate to resample to outside that.
   [[nodiscard]] static Result<AudioFileReader> open(const std::filesystem::path& path, double resample_to_hz = 0.0);

@@ -63,7 +63,8 @@ class LmmsProject {
  public:
   /// Reads and checks a project, plain or compressed by its content, not its name.
   /// Fails with unreadable_input: missing, not a project (a preset, a clip), damaged (with line and column, or the byte
-  /// where it breaks off), larger than 256 MiB unpacked, without any instrument or sample track.
+  /// where it breaks off), larger than 64 MiB unpacked or taking over 160 MB to read, with more than kMostStrips tracks or
+  /// channels, without any instrument or sample track.
   [[nodiscard]] static Result<LmmsProject> load(const std::filesystem::path& path);
   /// The same from memory; `name` stands in messages. Sample files are not looked for beside it.
   [[nodiscard]] static Result<LmmsProject> parse(std::string_view bytes, std::string_view name);

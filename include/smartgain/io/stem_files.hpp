@@ -32,7 +32,8 @@ struct KnownHashes {
 
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files
 /// given. content_hash: of all readable files' fingerprints in order.
-/// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file.
+/// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file,
+/// more files than kMostStrips.
 [[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths,
                                              const KnownHashes& known = {});
 

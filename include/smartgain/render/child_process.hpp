@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -24,6 +25,7 @@ struct ChildCommand {
   /// On top of our own environment; an empty optional takes a variable away.
   std::vector<std::pair<std::string, std::optional<std::string>>> environment;
   std::filesystem::path working_folder;  ///< empty: ours
+  std::uint64_t largest_file = 0;        ///< bytes; who writes beyond is killed by the system (SIGXFSZ). 0: none
 };
 
 /// Who listens to a program, and what ends it early; all of it may be left out.

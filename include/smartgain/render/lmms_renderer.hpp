@@ -27,6 +27,9 @@ struct LmmsRendererOptions {
   /// An LMMS that neither reports progress nor writes for this long hangs: it is killed, and tried again. Chosen:
   /// only the loading of a song is silent, and this is far more than that takes.
   std::chrono::milliseconds stall_limit = std::chrono::minutes(5);
+  /// A render may take this long, or twenty times as long as the song where that is more; then LMMS is ended. Chosen: on two old cores
+  /// it renders ten times faster than the song plays, so this is far beyond any song that can be worked with.
+  std::chrono::milliseconds least_time_limit = std::chrono::minutes(10);
 };
 
 /// The plugin that a renderer would use; empty if there is none.
@@ -42,7 +45,7 @@ struct LmmsRendererOptions {
 /// a working folder made for the one run: the user's are neither changed nor read, but for where samples, presets and
 /// plugins lie. All calls render 32-bit float at 44.1 kHz, twice oversampled; the folder of the output is made if it
 /// is missing. What LMMS says of its own success is not believed: a render counts if its file is closed, finite and not
-/// over +20 dBFS. One that does not count is tried twice more. Each strip is a run of its own, `jobs` at a time; one
+/// over +20 dBFS. One that does not count is tried twice more, unless it takes too long or its file would be longer than WAV can be. Each strip is a run of its own, `jobs` at a time; one
 /// whose third try fails too has a problem. A strip's file is named after its id, and ends with the strip's last bar:
 /// files may differ in length, and start together.
 ///

@@ -11,6 +11,7 @@
 #include <limits>
 #include <numbers>
 
+#include "smartgain/core/sample.hpp"
 #include "smartgain/dsp/erb_bands.hpp"
 #include "support/measure.hpp"
 
@@ -132,7 +133,7 @@ TEST(StripAnalyser, NonFiniteSamplesAreCountedAndCountAsZero) {
 }
 
 TEST(StripAnalyser, HugeAndTinySamplesStayNumbers) {
-  for (const float peak : {FLT_MAX, 1e30f, 1e-30f, FLT_MIN}) {
+  for (const float peak : {kLoudestSample, 1e9f, 1e-30f, FLT_MIN}) {
     SCOPED_TRACE(peak);
     Signal noise(2, 48000);
     Random random(1);
@@ -151,6 +152,17 @@ TEST(StripAnalyser, HugeAndTinySamplesStayNumbers) {
     for (const auto& band : m.band_level_db) EXPECT_TRUE(band && std::isfinite(*band));
     for (const float power : analyser.band_history().power) ASSERT_TRUE(std::isfinite(power));
   }
+}
+
+TEST(StripAnalyser, WhatIsLouderThanAnySoundIsNone) {
+  Signal signal = sine(997.0, -20.0, 1.0, kRate);
+  const Measurement expected = measure(signal, kRate);
+  signal[0][0] = std::nextafter(kLoudestSample, FLT_MAX);  // where the sine is 0
+  signal[1][0] = -FLT_MAX;
+  const Measurement m = measure(signal, kRate);
+  EXPECT_EQ(m.non_finite_samples, 2u);
+  EXPECT_EQ(m.sample_peak->value, expected.sample_peak->value);
+  EXPECT_EQ(m.integrated->value, expected.integrated->value);
 }
 
 TEST(StripAnalyser, DenormalSamplesAreSilence) {

@@ -72,6 +72,14 @@ TEST(Presets, SayWhereTheyAreWrongAndWhatIsNear) {
   EXPECT_THAT(trouble("lock = \"a\"\n"), HasSubstr("expected a list"));
 }
 
+TEST(Presets, DotsAreCountedInKeysOnly) {
+  const std::string dots = "about = \"...........\"  # ...........\ntitle = \"\"\"\n...........\n\"\"\"\n";
+  EXPECT_TRUE(preset_from_toml(dots, "x.toml", "x"));
+  const auto deep = preset_from_toml("title = \"t\"\na.b.c.d.e.f.g.h.i = 1", "x.toml", "x");
+  ASSERT_FALSE(deep);
+  EXPECT_THAT(deep.error().message, HasSubstr("x.toml, line 2, column 16: expected keys of at most 8 parts"));
+}
+
 TEST(Presets, LeaveWhatAProjectSaysOfItsStrips) {
   PlanOptions kept;
   kept.locks = {"kick"};

@@ -100,6 +100,14 @@ TEST(OpenStems, SaysWhatIsWrong) {
   EXPECT_THAT(message({folder.path()}), HasSubstr("none of 2 files"));
 }
 
+TEST(OpenStems, MoreThanASessionHoldsAreRefused) {
+  const ScratchFolder folder;
+  for (std::size_t i = 0; i <= kMostStrips; ++i) write_bytes(folder / (std::to_string(i) + ".wav"), "x");
+  const auto session = open_stems({folder.path()});
+  ASSERT_FALSE(session);
+  EXPECT_THAT(session.error().message, HasSubstr("expected at most 4096 audio files, found 4097"));
+}
+
 TEST(HasAudioEnding, KnowsEndingsInAnyCase) {
   EXPECT_TRUE(has_audio_ending("x.wav"));
   EXPECT_TRUE(has_audio_ending("a/b.FlAc"));

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <map>
 
+#include "smartgain/core/session_analysis.hpp"
+
 namespace smartgain {
 namespace {
 
@@ -118,6 +120,14 @@ TEST(CaptureStream, BrokenInputIsRefused) {
   EXPECT_THAT(refused(R"({"format":"smartgain-capture","version":1,"sample_rate_hz":1,"strips":[3]})"
                       "\n"),
               HasSubstr("no name"));
+  EXPECT_THAT(refused(R"({"format":"smartgain-capture","version":1,"sample_rate_hz":0,"strips":[]})"
+                      "\n"),
+              HasSubstr("lacks the rate"));
+  EXPECT_THAT(refused(std::string(100'000, '[') + "\n"), HasSubstr("nesting over 64 deep"));
+  std::string many = R"({"format":"smartgain-capture","version":1,"sample_rate_hz":1,"strips":[)";
+  for (std::size_t i = 0; i < kMostStrips; ++i) many += R"({"name":"","apart":true},)";
+  EXPECT_EQ(refused(many + "{\"name\":\"\",\"apart\":true}]}\n"),
+            refused(many + "0]}\n"));  // one too many, whatever it is
   EXPECT_THAT(refused(kHead + period(1, {{2, 0.5f}})), HasSubstr("not there"));
   EXPECT_THAT(refused(kHead + number(70'000) + number(0)), HasSubstr("out of bounds"));
   EXPECT_THAT(refused(kHead + number(1) + number(3)), HasSubstr("out of bounds"));

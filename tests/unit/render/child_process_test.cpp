@@ -93,6 +93,14 @@ TEST(ChildProcess, CannotTakeRealTimePriority) {
   EXPECT_EQ(run(shell(take)).output, "refused\n");
 }
 
+TEST(ChildProcess, WritesNoLargerFileThanItMay) {
+  const test::TemporaryFolder folder;
+  ChildCommand command = shell("head -c 5000 /dev/zero > '" + (folder / "file").string() + "'");
+  command.largest_file = 1000;
+  EXPECT_NE(run(command).outcome.status, 0);
+  EXPECT_EQ(std::filesystem::file_size(folder / "file"), 1000u);
+}
+
 TEST(ChildProcess, MuchOutputIsWhole) { EXPECT_EQ(run(shell("head -c 3000000 /dev/zero")).output.size(), 3000000u); }
 
 TEST(ChildProcess, MissingAndNotExecutableProgramsAreNamed) {

@@ -220,6 +220,27 @@ TEST_F(LmmsRendererTest, SongThatOutgrowsAWavFileIsEndedEarly) {
   EXPECT_THAT(done.error().message, HasSubstr("longer than a WAV file can be"));
 }
 
+TEST_F(LmmsRendererTest, RenderThatTakesManyTimesTheSongIsEnded) {
+  // It lives: its file grows. But half of it are 0.02 s of sound, after whole seconds.
+  const test::FakeLmms lmms(
+      "printf '\\r|--  |   50%%   |  '; head -c 7000 $HERE/good.wav > $OUT; while sleep 0.2; do echo x >> $OUT; done");
+  LmmsRendererOptions options;
+  options.least_time_limit = std::chrono::seconds(2);
+  const auto done = render_mix(lmms, options);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::failed_program);
+  EXPECT_THAT(done.error().message, HasSubstr("over 20 times as long as the song"));
+  EXPECT_EQ(lmms.call_count(), 1u);
+}
+
+TEST_F(LmmsRendererTest, NoFileThatItWritesOutgrowsAWavFile) {
+  // Even one beside the render, which nobody watches: 5 GB, sparse.
+  const test::FakeLmms lmms(
+      "cp $HERE/good.wav $OUT; truncate -s 5000M $HOME/other 2> $HERE/said; echo $? > $HERE/status");
+  ASSERT_TRUE(render_mix(lmms));
+  EXPECT_NE(test::read_text(lmms / "status"), "0\n");
+}
+
 TEST_F(LmmsRendererTest, EachStripGetsItsFile) {
   const test::FakeLmms lmms("cp $HERE/good.wav $OUT; printf '%s' \"$NAMES\" >> $OUT");
   std::vector<double> shares;

@@ -80,6 +80,15 @@ TEST(AnalysisCache, CutOrOtherBytesAreNoAnswer) {
   }
 }
 
+TEST(AnalysisCache, BytesThatPromiseMuchTakeNoMemory) {
+  CachedMeasurement kept = measured();
+  kept.measured->patches.resize(kMostPatches);
+  EXPECT_TRUE(from_bytes(to_bytes(kept)));
+  // 8 kB each: one more than there can be, and as many as the bytes that follow.
+  kept.measured->patches.resize(kMostPatches + 1);
+  EXPECT_FALSE(from_bytes(to_bytes(kept)));
+}
+
 TEST(AnalysisCache, TheLongestUnusedGoFirst) {
   const test::TemporaryFolder folder;
   const CachedMeasurement entry{std::nullopt, "", std::string(1000, 'x')};

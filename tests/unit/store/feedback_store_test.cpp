@@ -238,6 +238,16 @@ TEST(FeedbackStore, AnotherProgramsFileIsRefusedAndLeftAsItIs) {
   sql(folder / "feedback.db", "SELECT x FROM theirs");
 }
 
+TEST(FeedbackStore, AViewInPlaceOfATableIsNotRun) {
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(open(folder.path()).record(moved("song", "hat", -1.0)));
+  // This one is harmless; a recursive one would count without end.
+  sql(folder / "feedback.db", "DROP TABLE event; CREATE VIEW event AS SELECT 1 AS id, NULL AS chosen_db");
+  const auto refused = FeedbackStore::open(folder.path());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("view \"event\" prohibited"));
+}
+
 TEST(FeedbackStore, WhatIsNoDatabaseIsSetAside) {
   const test::TemporaryFolder folder;
   test::write_text(folder / "feedback.db", std::string(5000, 'x'));
