@@ -253,5 +253,16 @@ TEST(AudioFileReader, SaysWhatIsWrong) {
   EXPECT_THAT(open_error(folder.path()), HasSubstr("found a folder"));
 }
 
+TEST(AudioFileReader, RatesThatNoMusicHasAreRefused) {
+  const ScratchFolder folder;
+  write_sound(folder / "slow.wav", Signal(1, 10), 500);
+  EXPECT_THAT(open_error(folder / "slow.wav"), HasSubstr("found 500 Hz"));
+  write_sound(folder / "good.wav", Signal(1, 10), 44100);
+  const auto refused = AudioFileReader::open(folder / "good.wav", 10.0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::wrong_use);
+  EXPECT_THAT(refused.error().message, HasSubstr("found 10"));
+}
+
 }  // namespace
 }  // namespace smartgain

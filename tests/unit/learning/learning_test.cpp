@@ -223,7 +223,8 @@ TEST(Lessons, WhatWasAcceptedDoesNotFollow) {
   const std::vector<Strip> strips{test::strip("hat 1", -10.0, Role::hat), test::strip("hat 2", -10.0, Role::hat)};
   const auto moved = [&] {
     double sum = 0.0;
-    for (const Reason& reason : lessons_for(learn_from_events(events, "song"), strips, "auto").strips[1].reasons)
+    const Lessons lessons = lessons_for(learn_from_events(events, "song"), strips, "auto");
+    for (const Reason& reason : lessons.strips[1].reasons)
       if (reason.rule == "learned_song") sum += reason.effect.value;
     return sum;
   };

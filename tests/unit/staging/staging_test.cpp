@@ -117,6 +117,18 @@ TEST(Headroom, UsesTheStripsWhereTheMasterIsAutomated) {
   EXPECT_FALSE(plan.mix.knob.has_value());
 }
 
+TEST(Headroom, SaysWhereNothingMayMove) {
+  SessionAnalysis analysis = two_strips();
+  analysis.mix_knob_automated = true;
+  analysis.strips[0].flags.insert(StripFlag::automated);
+  const Plan plan = plan_for(analysis, std::nullopt, {.goal = Goal::headroom});
+  EXPECT_EQ(plan.mix.bound_by, BoundBy::knob_range);
+  EXPECT_NEAR(plan.mix.predicted_true_peak->value, 2.0, 1e-9);
+  EXPECT_THAT(plan.mix.notes, Contains(::testing::AllOf(HasSubstr("is automated, and 'a' is automated"),
+                                                        HasSubstr("the whole stays where it is"))));
+  for (const StripPlan& s : plan.strips) EXPECT_EQ(s.gain(), Decibels(0.0));
+}
+
 TEST(Target, IsReachedUnderTheCeilingAndNamedWhereTheCeilingBinds) {
   Plan plan = plan_for(two_strips(), std::nullopt, {.goal = Goal::headroom, .target = Lufs(-20.0)});
   EXPECT_NEAR(plan.mix.predicted_integrated->value, -20.0, 1e-9);
@@ -180,6 +192,15 @@ TEST(BalanceGoal, LimitsHoldOnTheWayDownToo) {
   EXPECT_NEAR(plan.strips[0].gain().value, -8.0, 1e-9);
   EXPECT_NEAR(plan.strips[1].gain().value, -5.0, 1e-9);
   EXPECT_THAT(plan.strips[1].limits, Contains(Field(&AppliedLimit::text, HasSubstr("ends at -5.0 dB"))));
+}
+
+TEST(BalanceGoal, AKnobAtItsEndStaysAndSaysSo) {
+  SessionAnalysis analysis = session();
+  analysis.strips = {strip("a", -20.0), strip("b", -2.0)};
+  analysis.strips[0].knob.position = analysis.strips[0].knob.max;
+  const Plan plan = plan_for(analysis, asking(analysis, {-10.0, -2.0}), {.goal = Goal::balance, .amount = 1.0});
+  EXPECT_EQ(plan.strips[0].action, Action::keep);
+  EXPECT_EQ(plan.strips[0].why, "knob_range");
 }
 
 TEST(BalanceGoal, WithinToleranceStays) {
@@ -375,6 +396,30 @@ TEST(StageGoal, SetsStemsToNominal) {
   analysis.strips[0].knob = {KnobKind::file, "a.wav", Decibels(0.0), Decibels::silence(), Decibels(24.0)};
   EXPECT_NEAR(plan_for(analysis, std::nullopt, {.goal = Goal::stage}).strips[0].gain().value, 12.0,
               1e-9);  // analytic: -30 to -18
+}
+
+TEST(StageGoal, LeavesWhatIsNominalAlready) {
+  SessionAnalysis analysis = with_trim(Role::bass);
+  analysis.strips[0].gain_behind_knob = Decibels(-12.5);  // before the fader: RMS -17.5, peak -5.5
+  analysis.strips[0].measured->sample_peak = DbFs(-20.0);
+  Plan plan = plan_for(analysis, std::nullopt, {.goal = Goal::stage});
+  EXPECT_EQ(plan.strips[0].why, "within_tolerance");
+  EXPECT_FALSE(plan.strips[0].trim_knob.has_value());
+  analysis = session();
+  analysis.strips = {strip("a", -4.5, Role::bass)};  // RMS -18.5 dBFS
+  analysis.strips[0].knob = {KnobKind::file, "a.wav", Decibels(0.0), Decibels::silence(), Decibels(24.0)};
+  plan = plan_for(analysis, std::nullopt, {.goal = Goal::stage});
+  EXPECT_EQ(plan.strips[0].action, Action::keep);
+  EXPECT_EQ(plan.strips[0].gain(), Decibels(0.0));
+}
+
+TEST(TrimMix, MovesTheStripsWhereTheyTakeTheGainAndNoneWhereOneCannot) {
+  Plan plan = plan_for(two_strips(), std::nullopt, {.goal = Goal::headroom, .headroom_by = HeadroomBy::strips});
+  EXPECT_EQ(trim_mix(plan, Decibels(-1.0)), Decibels(-1.0));
+  for (const StripPlan& s : plan.strips) EXPECT_NEAR(s.gain().value, -4.02, 1e-9);
+  EXPECT_NEAR(plan.mix.gain.value, -4.02, 1e-9);
+  EXPECT_EQ(trim_mix(plan, Decibels(20.0)), Decibels(0.0));
+  for (const StripPlan& s : plan.strips) EXPECT_NEAR(s.gain().value, -4.02, 1e-9);
 }
 
 TEST(TrimMix, StaysWithinTheKnob) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <chrono>
 #include <thread>
@@ -124,6 +125,22 @@ TEST(AnalysisCache, ADamagedFileIsSetAsideAndWorkGoesOn) {
   EXPECT_THAT(cache.problem(), HasSubstr("analysis.db.broken"));
   keep(cache, "key", measured());
   EXPECT_TRUE(find(cache, "key"));
+}
+
+// A cache that fails is none: work goes on, and it says why.
+TEST(AnalysisCache, WhatCannotBeReadIsNotThere) {
+  const test::TemporaryFolder folder;
+  AnalysisCache cache = open(folder.path());
+  keep(cache, "key", measured());
+  EXPECT_EQ(cache.problem(), "");
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "analysis.db").c_str(), &other), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(other, "DROP TABLE entry", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(other);
+  EXPECT_FALSE(find(cache, "key"));
+  EXPECT_THAT(cache.problem(), HasSubstr("analysis.db"));
+  keep(cache, "key", measured());
+  EXPECT_FALSE(find(cache, "key"));
 }
 
 TEST(AnalysisCache, KnowsAFileAgainUntilItChanges) {
