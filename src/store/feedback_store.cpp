@@ -236,13 +236,20 @@ struct FeedbackStore::State {
     std::size_t rescued = 0;
     sqlite3* handle = nullptr;
     std::vector<FeedbackEvent> events;
-    if (sqlite3_open_v2(aside.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) try {
-        distrust(handle);
-        Statement rows(handle, fmt::format("SELECT {} FROM event JOIN song ON song.id = event.song", kEventColumns));
+    const bool opened = sqlite3_open_v2(aside.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK;
+    if (opened) distrust(handle);
+    // Up to the damage, from either side; what comes twice is added once.
+    for (const char* order : {"ASC", "DESC"}) {
+      if (!opened) break;
+      try {
+        Statement rows(handle,
+                       fmt::format("SELECT {} FROM event JOIN song ON song.id = event.song ORDER BY event.id {}",
+                                   kEventColumns, order));
         while (rows.step()) events.push_back(read_event(rows));
       } catch (const DatabaseError&) {
-        // Up to the damage.
+        continue;
       }
+    }
     sqlite3_close_v2(handle);
     std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     if (!events.empty()) rescued = add(events).added;

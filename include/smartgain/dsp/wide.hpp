@@ -20,17 +20,21 @@
 
 namespace smartgain {
 
-/// Four lanes that go together. GCC and Clang know this extension; on a machine without vectors they are scalars.
+/// Four lanes that go together, single precision. GCC and Clang know this extension; on a machine without vectors they are scalars.
 using Floats = float __attribute__((vector_size(16)));
+/// The same in double precision.
 using Doubles = double __attribute__((vector_size(32)));
+/// Lanes of both.
 inline constexpr std::size_t kVectorLanes = 4;
 
-// By reference and inlined: how a vector is passed depends on the processor a function is compiled for.
+/// The next kVectorLanes samples. (By reference and inlined: how a vector is passed depends on the processor that a function is compiled
+/// for.)
 [[gnu::always_inline]] inline void load(const float* from, Doubles& to) noexcept {
   Floats samples;
   std::memcpy(&samples, from, sizeof samples);
   to = __builtin_convertvector(samples, Doubles);
 }
+/// Sum of the lanes, always in the same order.
 [[gnu::always_inline]] inline double total(const Doubles& lanes) noexcept {
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }

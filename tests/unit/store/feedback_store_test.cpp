@@ -283,6 +283,35 @@ TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
   EXPECT_TRUE(fs::exists(folder / "feedback.db.broken"));
 }
 
+TEST(FeedbackStore, DamageInTheMiddleTakesNeitherEnd) {
+  const test::TemporaryFolder folder;
+  constexpr int kEvents = 400;
+  {
+    FeedbackStore store = open(folder.path());
+    for (int i = 0; i < kEvents; ++i) {
+      FeedbackEvent event = moved("song", "strip", -2.0);
+      event.note = std::to_string(i) + std::string(200, '.');  // so that most pages are those of the events themselves
+      ASSERT_TRUE(store.record(event));
+    }
+  }
+  sql(folder / "feedback.db", "PRAGMA wal_checkpoint(TRUNCATE)");
+  {
+    constexpr std::size_t kPage = 4096;  // SQLite's own
+    const auto middle = fs::file_size(folder / "feedback.db") / 2 / kPage * kPage;
+    std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(middle));
+    const std::string noise(kPage, '\x5a');
+    file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
+  }
+  FeedbackStore store = open(folder.path());
+  EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("could be read and were kept")));
+  const auto events = store.events();
+  ASSERT_TRUE(events) << events.error().message;
+  EXPECT_LT(events->size(), static_cast<std::size_t>(kEvents));
+  EXPECT_EQ(events->front().note.substr(0, 2), "0.");
+  EXPECT_EQ(events->back().note.substr(0, 4), "399.");
+}
+
 TEST(FeedbackStore, OthersWaitTheirTurnAndAreTold) {
   const test::TemporaryFolder folder;
   FeedbackStore store = open(folder.path());
