@@ -60,6 +60,8 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
   child_ = ::fork();
   if (child_ < 0) throw std::runtime_error("fork");
   if (child_ != 0) return;
+  // Whoever runs the tests in the background ignores Ctrl+C, and what they start would, too.
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
   constexpr int kMode = 0600;
   ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
   ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, kMode), STDOUT_FILENO);
