@@ -13,6 +13,9 @@ namespace {
 // What diagnosis calls a masked lead, and what a listener would notice of another strip.
 constexpr Decibels kMasked(2.0);
 
+// As far up as a stem's knob goes.
+constexpr Decibels kKnobMax(24.0);
+
 Decibels loss_of(const Relations& relations, const std::string& strip) {
   const Hidden* hidden = hidden_of(relations, strip);
   return hidden ? hidden->loss : Decibels(0.0);
@@ -42,6 +45,7 @@ MaskingScore score_masking(const std::vector<Truth>& truths, const Engine& engin
     const Strip* lead = lead_of(session);
     if (!lead || loss_of(*session.relations, lead->id) <= kMasked) continue;
     ++score.masked_leads;
+    for (Strip& strip : session.strips) strip.knob.max = kKnobMax;
     PlanOptions options;
     options.goal = Goal::balance;
     const auto plan = make_plan(session, engine.recommend(session, request), options, {});

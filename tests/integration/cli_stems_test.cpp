@@ -96,7 +96,7 @@ TEST_F(StemsCliTest, EvaluateHearsWhatHidesWhat) {
 
 TEST_F(StemsCliTest, EvaluateSaysWhatBecomesOfAMaskedLead) {
   test::write_sound(stems_ / "bass.wav", test::sine(1000.0, -6.0, 6.0, kRate), kRate);
-  test::write_sound(stems_ / "lead.wav", test::sine(1010.0, -30.0, 6.0, kRate), kRate);
+  test::write_sound(stems_ / "lead.wav", test::sine(1200.0, -17.0, 6.0, kRate), kRate);
   test::write_sound(stems_ / "bell.wav", test::sine(6000.0, -20.0, 6.0, kRate), kRate);
   test::write_text(folder_ / "manifest.json",
                    R"({"songs": [{"name": "one", "stems": [{"path": "stems/bass.wav", "role": "bass"},)"
