@@ -16,8 +16,8 @@ namespace smartgain {
 
 /// An option of `plan` and `auto`: `--goal balance` as typed, `goal = "balance"` in a preset.
 struct PlanOptionWord {
-  std::string_view name;     ///< without the dashes
-  std::string_view form;     ///< words as they are typed, and in capitals what stands for a value: "none|LUFS", "STRIP=DB"
+  std::string_view name;  ///< without the dashes
+  std::string_view form;  ///< words as they are typed, and in capitals what stands for a value: "none|LUFS", "STRIP=DB"
   std::string_view about;    ///< what it does, one line
   std::string_view initial;  ///< its default; empty for one that can be given many times
   bool repeatable = false;   ///< may be given many times, each a STRIP=VALUE or the like
