@@ -525,7 +525,7 @@ class Driver : public QObject {
         for (int row = 0; row < rows; ++row) measured += cell(row, 3).contains("LUFS");
         return measured;
       };
-      const int on_the_screen = std::min(expected, 8);
+      const int on_the_screen = plans ? std::min(expected, 8) : expected - 1;  // the broken one has no numbers
       check("levels_come", wait_for([&] { return measured_of(on_the_screen) == on_the_screen; }, 30'000), cell(0, 3));
       const int measured = measured_of(table().rowCount());
       check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 2, QString::number(measured));
