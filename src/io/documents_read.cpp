@@ -11,6 +11,7 @@
 #include "patch_text.hpp"
 #include "smartgain/core/json_excess.hpp"
 #include "smartgain/io/documents.hpp"
+#include "smartgain/io/plan_words.hpp"
 
 namespace smartgain {
 namespace {
@@ -36,6 +37,16 @@ double within_range(const JsonMember& member, double value) {
 }
 
 double decibels(const JsonMember& member) { return within_range(member, member.number()); }
+
+double share(const JsonMember& member) {
+  const double value = member.number();
+  if (!(value >= 0.0 && value <= 1.0)) member.fail("a share from 0 to 1");
+  return value;
+}
+
+std::optional<double> optional_share(const JsonMember& member) {
+  return member.is_null() ? std::nullopt : std::optional(share(member));
+}
 
 template <class Level>
 std::optional<Level> optional_level(const JsonMember& member) {
@@ -82,14 +93,14 @@ std::optional<Measurement> measured(const JsonMember& json) {
   m.dc_offset = json.at("dc_offset").number_or_null();
   m.clipped_samples = json.at("clipped_samples").count();
   if (const auto non_finite = json.find("non_finite_samples")) m.non_finite_samples = non_finite->count();
-  m.active_share = json.at("active_share").number_or_null();
+  m.active_share = optional_share(json.at("active_share"));
   if (const JsonMember levels = json.at("level_percentiles_lufs"); !levels.is_null())
     m.level_percentiles = LevelPercentiles{Lufs(decibels(levels.at("p10"))), Lufs(decibels(levels.at("p50"))),
                                            Lufs(decibels(levels.at("p95")))};
   m.spectral_centroid = optional_frequency(json.at("spectral_centroid_hz"));
   m.spectral_spread = optional_frequency(json.at("spectral_spread_hz"));
   m.spectral_rolloff_85 = optional_frequency(json.at("spectral_rolloff_85_hz"));
-  m.spectral_flatness = json.at("spectral_flatness").number_or_null();
+  m.spectral_flatness = optional_share(json.at("spectral_flatness"));
   for (const JsonMember& center : json.at("band_center_hz").items()) m.band_center_hz.push_back(center.number());
   const JsonMember bands = json.at("band_level_db");
   for (const JsonMember& band : bands.items())
@@ -119,18 +130,18 @@ std::optional<Relations> relations(const JsonMember& json) {
   Relations result;
   for (const JsonMember& pair : json.at("masking").items())
     result.masking.push_back({pair.at("masker").text(), pair.at("maskee").text(), Hertz(pair.at("low_hz").number()),
-                              Hertz(pair.at("high_hz").number()), pair.at("masked_share").number(),
+                              Hertz(pair.at("high_hz").number()), share(pair.at("masked_share")),
                               level(pair.at("loss_lu"))});
   if (const auto hidden = json.find("hidden"))
     for (const JsonMember& strip : hidden->items()) {
       result.hidden.push_back(
-          {strip.at("strip").text(), strip.at("masked_share").number(), level(strip.at("loss_lu")), {}});
+          {strip.at("strip").text(), share(strip.at("masked_share")), level(strip.at("loss_lu")), {}});
       for (const JsonMember& band : strip.at("masked_by_band").items())
-        result.hidden.back().masked_by_band.push_back(band.number());
+        result.hidden.back().masked_by_band.push_back(share(band));
     }
   for (const JsonMember& pair : json.at("overlap").items())
     result.overlap.push_back(
-        {pair.at("a").text(), pair.at("b").text(), pair.at("spectral").number(), pair.at("dynamic").number()});
+        {pair.at("a").text(), pair.at("b").text(), share(pair.at("spectral")), share(pair.at("dynamic"))});
   for (const JsonMember& band : json.at("stereo").items())
     result.crowding.push_back(
         {Hertz(band.at("low_hz").number()), Hertz(band.at("high_hz").number()), band.at("crowding").number()});
@@ -172,7 +183,7 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.path = text_if_there(json, "path");
   // A role that a newer version knows is none that this one could judge by.
   strip.role = role_from_word(json.at("role").text()).value_or(Role::other);
-  strip.role_confidence = json.at("role_confidence").number();
+  strip.role_confidence = share(json.at("role_confidence"));
   if (const auto source = json.find("role_from")) strip.role_source = enumerated(*source, kRoleSources);
   strip.group = text_if_there(json, "group");
   strip.hints = texts_if_there(json, "hints");
@@ -180,7 +191,7 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   strip.problem = text_if_there(json, "problem");
   strip.measured = measured(json.at("measured"));
   strip.level = optional_level<Decibels>(json.at("level_lu"));
-  if (const auto sd = json.find("level_sd_lu")) strip.level_sd = Decibels(std::max(sd->number(), 0.0));
+  if (const auto sd = json.find("level_sd_lu")) strip.level_sd = Decibels(std::max(decibels(*sd), 0.0));
   if (const auto patches = json.find("patches"); patches && strip.measured) {
     auto read = patches_from_text(patches->text());
     if (!read) patches->fail("patches as `smartgain analyze` writes them");
@@ -190,6 +201,17 @@ void read_strip_head(const JsonMember& json, Strip& strip) {
   for (const std::string& flag : texts_if_there(json, "flags"))
     for (const StripFlagName& known : kStripFlags)
       if (known.word == flag) strip.flags.insert(known.flag);
+}
+
+// As far as options may go when they are typed. What names a strip is left to planning.
+void check_ranges(const PlanOptions& options, const JsonMember& json) {
+  PlanOptions typed;
+  for (const auto& [name, value] : changed_plan_options(options)) {
+    const auto word = std::ranges::find(plan_option_words(), name, &PlanOptionWord::name);
+    if (word->repeatable && name != "emphasis") continue;
+    if (const auto set = set_plan_option(typed, name, value); !set)
+      json.fail("what options may be: " + set.error().message);
+  }
 }
 
 PlanOptions options(const JsonMember& json) {
@@ -223,6 +245,7 @@ PlanOptions options(const JsonMember& json) {
       if (!known) offset.fail("a member by the name of a group of roles");
       o.emphasis.insert_or_assign(*known, level(offset));
     }
+  check_ranges(o, json);
   return o;
 }
 
@@ -296,11 +319,8 @@ StripPlan strip_plan(const JsonMember& json) {
           {limit.at("limit").text(), limit.at("text").text(), gain_or_silence(limit.at("effect_db"))});
   plan.alternatives = alternatives(json.at("alternatives"));
   if (const JsonMember recommended = json.at("recommended"); !recommended.is_null())
-    plan.recommended = StripBalance{level(recommended.at("level_lu")),
-                                    level(recommended.at("sd_lu")),
-                                    recommended.at("confidence").number(),
-                                    {},
-                                    {}};
+    plan.recommended = StripBalance{
+        level(recommended.at("level_lu")), level(recommended.at("sd_lu")), share(recommended.at("confidence")), {}, {}};
   return plan;
 }
 

@@ -53,6 +53,8 @@ bool is_muted(pugi::xml_node track, const std::set<std::string>& automated) {
   return read_model(track, "muted", 0.0, automated).value != 0.0;
 }
 
+int type_of(pugi::xml_node track) { return track.attribute("type").as_int(-1); }
+
 void append_tracks(pugi::xml_node container, bool in_patterns, const std::set<std::string>& automated, Tracks& tracks) {
   for (const pugi::xml_node element : container.children("track")) {
     if (tracks.all.size() > kMostStrips) return;  // refused as a whole
@@ -60,7 +62,7 @@ void append_tracks(pugi::xml_node container, bool in_patterns, const std::set<st
     track.element = element;
     track.in_patterns = in_patterns;
     track.muted = is_muted(element, automated);
-    const int type = element.attribute("type").as_int(-1);
+    const int type = type_of(element);
     track.renders = type == kInstrumentTrack || type == kSampleTrack;
     if (type == kPatternTrack && !track.muted) tracks.every_pattern_track_muted = false;
     track.own = child_named(element, "instrumenttrack|sampletrack");
@@ -82,7 +84,7 @@ Tracks read_tracks(pugi::xml_node song, const std::set<std::string>& automated) 
   append_tracks(container, false, automated, tracks);
   for (const pugi::xml_node element : container.children("track")) {
     const pugi::xml_node patterns = child_named(element, "bbtrack|patterntrack").child("trackcontainer");
-    if (!patterns) continue;
+    if (!patterns || type_of(element) != kPatternTrack) continue;
     append_tracks(patterns, true, automated, tracks);
     break;
   }

@@ -80,21 +80,21 @@ RenderedFile inspect_rendered_file(const std::filesystem::path& path, const std:
   file.clear();
   file.seekg(static_cast<std::streamoff>(position));
   std::vector<float> block(1 << 15);
-  float peak = 0.0F;
-  bool finite = true;
+  // Magnitudes of floats are in the order of their bits, with what is not finite beyond all others.
+  constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
+  std::uint32_t peak_bits = 0;
   for (std::uint64_t left = result.frame_count * channel_count; left > 0;) {
     if (stop && stop->load()) return result;
     const std::size_t count = std::min<std::uint64_t>(block.size(), left);
     if (!file.read(reinterpret_cast<char*>(block.data()), static_cast<std::streamsize>(count * sizeof(float))))
       return result;
-    for (std::size_t i = 0; i < count; ++i) {
-      finite = finite && std::isfinite(block[i]);
-      peak = std::max(peak, std::abs(block[i]));
-    }
+    for (std::size_t i = 0; i < count; ++i)
+      peak_bits = std::max(peak_bits, std::bit_cast<std::uint32_t>(block[i]) & kMagnitude);
     left -= count;
   }
+  const auto peak = std::bit_cast<float>(peak_bits);
   result.sample_peak_dbfs = 20.0 * std::log10(static_cast<double>(peak));
-  result.state = !finite                                        ? RenderState::non_finite
+  result.state = !std::isfinite(peak)                           ? RenderState::non_finite
                  : result.sample_peak_dbfs > kExplosionPeakDbfs ? RenderState::exploded
                                                                 : RenderState::good;
   return result;

@@ -11,6 +11,7 @@
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
 #include "smartgain/analysis/relations.hpp"
+#include "smartgain/analysis/strip_analyser.hpp"
 #include "smartgain/balance/diagnosis.hpp"
 #include "smartgain/balance/evidence.hpp"
 #include "smartgain/io/atomic_file.hpp"
@@ -134,13 +135,27 @@ Result<Look> look_at_stems(const std::vector<fs::path>& inputs, const Job& job) 
   return Look(std::move(session));
 }
 
+// Chosen: about a second.
+constexpr std::size_t kBlockFrames = 1u << 16;
+
 Result<Measurement> measure_file(const fs::path& path, const Job& job) {
   auto reader = AudioFileReader::open(path);
   if (!reader) return unexpected(reader.error());
-  auto pass = run_stem_pass({path}, {.sample_rate_hz = reader->format().sample_rate_hz}, job);
-  if (!pass) return unexpected(pass.error());
-  if (!pass->stems[0].problem.empty()) return unexpected(ErrorCode::unreadable_input, pass->stems[0].problem);
-  return *pass->stems[0].measured;
+  const AudioFormat& format = reader->format();
+  auto analyser = StripAnalyser::make({format.sample_rate_hz, format.channel_count});
+  if (!analyser) return unexpected(analyser.error());
+  std::uint64_t frames = 0;
+  for (;;) {
+    if (job.stopped()) return unexpected(ErrorCode::interrupted, "stopped while measuring");
+    const auto block = reader->read(kBlockFrames);
+    if (!block) return unexpected(block.error());
+    if (block->frame_count == 0) break;
+    analyser->process(*block);
+    frames += block->frame_count;
+    job.report(std::min(1.0, static_cast<double>(frames) / static_cast<double>(format.frame_count)), "measuring");
+  }
+  if (frames == 0) return unexpected(ErrorCode::unreadable_input, path.string() + ": it holds no audio");
+  return analyser->measurement();
 }
 
 Result<std::unique_ptr<Renderer>> renderer_for(const Job& job) {

@@ -187,6 +187,10 @@ TEST(Documents, SaysWhatIsWrongAndWhere) {
               HasSubstr("relations.sections[0].kind"));
   EXPECT_THAT(analysis_error(with(good, "\"stille~2\"\n    ],", "\"stille~2\", \"x\"\n    ],")),
               HasSubstr("relations.sections[0].strip_level_lu"));
+  EXPECT_THAT(analysis_error(with(good, R"("role_confidence": 0.9)", R"("role_confidence": 2)")),
+              HasSubstr("expected a share from 0 to 1 at strips[0].role_confidence, found 2"));
+  EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("amount_percent": 75.0)", R"("amount_percent": 175.0)")),
+              AllOf(HasSubstr("amount: expected"), HasSubstr("at options")));
   EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("action": "change")", R"("action": "explode")")),
               HasSubstr("strips[0].action"));
   EXPECT_THAT(plan_error(with(plan_to_json(full_plan()), R"("lead": "lead_vocal")", R"("lead": "x")")),

@@ -250,6 +250,12 @@ TEST(LmmsProject, HintsTellWhatATrackPlays) {
   EXPECT_THAT(strip_of(project, "vox").strip.hints, ElementsAre("a=b & c.wav", "voices"));
 }
 
+TEST(LmmsProject, OnlyBeatBasslineTracksHoldTracks) {
+  const LmmsProject pretends =
+      parse(with(small_project(), R"(<track muted="0" solo="0" type="1")", R"(<track muted="0" solo="0" type="0")"));
+  for (const LmmsStrip& entry : pretends.strips()) EXPECT_NE(entry.strip.id, "kick01.ogg");
+}
+
 TEST(LmmsProject, NewerNamesMeanTheSame) {
   std::string xml = small_project();
   for (const auto& [from, to] : {std::pair{"fxmixer", "mixer"},
