@@ -98,11 +98,12 @@ class LmmsPanel : public testing::Test {
                                 {"SMARTGAIN_DRIVER", folder_.path().string()},
                                 {"SMARTGAIN_SCENARIO", scenario},
                                 {"SMARTGAIN_STRIPS", std::to_string(strips)},
+                                {"SMARTGAIN_SOAK_S", std::to_string(soak_.count())},
                                 {"LD_PRELOAD", scenario == "listening" ? SMARTGAIN_WATCH : ""},
                                 {"LMMS_PLUGIN_DIR", (folder_ / "plugins").string()}});
     std::string output;
     ChildWatch watch;
-    watch.time_limit = std::chrono::minutes(5);
+    watch.time_limit = std::chrono::minutes(5) + soak_;
     watch.on_output = [&](std::string_view text) { output += text; };
     const auto outcome = run_child(command, watch);
     fs::create_directories(SMARTGAIN_PICTURES);
@@ -137,6 +138,7 @@ class LmmsPanel : public testing::Test {
   }
 
   const test::TemporaryFolder folder_;
+  std::chrono::seconds soak_{0};
   std::string log_;
 };
 
@@ -228,6 +230,15 @@ TEST_F(LmmsPanel, StrangeNamesAndAStripAtSixtyDecibelsOverFullScale) {
               {"../../etc", 0, false, "loud.wav"}}),
         10, 8);
   EXPECT_THAT(log_, HasSubstr("../../etc = 55."));
+}
+
+// SMARTGAIN_SOAK_S=3600 makes it an hour; SMARTGAIN_SOAK_WITHOUT=1 shows what LMMS alone would take.
+TEST_F(LmmsPanel, StaysAliveAndFlatUnderEdits) {
+  fs::copy_file("/usr/share/lmms/projects/demos/CapDan/CapDan-ReggaeTry.mmpz", folder_ / "song.mmpz");
+  const char* length = std::getenv("SMARTGAIN_SOAK_S");
+  soak_ = std::chrono::seconds(length ? std::atoi(length) : 20);
+  drive(std::getenv("SMARTGAIN_SOAK_WITHOUT") ? "soak without" : "soak", folder_ / "song.mmpz", 3);
+  if (length) std::cout << log_;
 }
 
 TEST_F(LmmsPanel, NoNumbersFromAStrip) {

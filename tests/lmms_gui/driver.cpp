@@ -180,6 +180,8 @@ class Driver : public QObject {
       exporting();
     else if (scenario == "strips" || scenario == "broken strips")
       strips(scenario == "strips");
+    else if (scenario == "soak" || scenario == "soak without")
+      soak(scenario == "soak");
     else if (scenario == "listening")
       listening();
     else
@@ -267,58 +269,99 @@ class Driver : public QObject {
     QTest::qWait(300);
   }
 
-  /// Ten thousand edits of every kind that a user has, in no order, while the song plays.
-  void wild_edits() {
-    std::mt19937 random(1);
+  /// One edit of any kind that a user has.
+  static void edit_at_random(std::mt19937& random) {
     const auto pick = [&random](int count) { return std::uniform_int_distribution<int>(0, count - 1)(random); };
     FxMixer& mixer = *Engine::fxMixer();
     FxMixerView& view = *gui->fxMixerView();  // it must know
     Song& song = *Engine::getSong();
+    const int channel = pick(mixer.numChannels());
+    switch (pick(10)) {
+      case 0:
+        if (mixer.numChannels() < 40) view.addNewChannel();
+        break;
+      case 1:
+        if (channel > 0 && mixer.numChannels() > 3) view.deleteChannel(channel);
+        break;
+      case 2:
+        if (channel > 1) view.moveChannelLeft(channel);
+        break;
+      case 3:
+        mixer.effectChannel(channel)->m_muteModel.setValue(pick(2) == 1);
+        break;
+      case 4:
+        mixer.effectChannel(channel)->m_name = QString("n%1").arg(pick(5));
+        break;
+      case 5:
+        mixer.effectChannel(channel)->m_volumeModel.setValue(static_cast<float>(0.01 * pick(200)));
+        break;
+      case 6:
+        if (song.tracks().size() < 30) Track::create(Track::InstrumentTrack, &song);
+        break;
+      case 7:
+        if (song.tracks().size() > 2) {
+          Track* track = song.tracks().at(pick(song.tracks().size()));
+          for (TrackView* shown : gui->songEditor()->m_editor->findChildren<TrackView*>())
+            if (shown->getTrack() == track) {
+              gui->songEditor()->m_editor->deleteTrackView(shown);
+              break;
+            }
+        }
+        break;
+      case 8:
+        if (Track* track = song.tracks().at(pick(song.tracks().size())); track->type() == Track::InstrumentTrack)
+          static_cast<InstrumentTrack*>(track)->effectChannelModel()->setValue(static_cast<float>(channel));
+        break;
+      default:
+        song.tracks().at(pick(song.tracks().size()))->setMuted(pick(2) == 1);
+    }
+  }
+
+  void wild_edits() {
+    std::mt19937 random(1);
     for (int i = 0; i < 10'000; ++i) {
-      const int channel = pick(mixer.numChannels());
-      switch (pick(10)) {
-        case 0:
-          if (mixer.numChannels() < 40) view.addNewChannel();
-          break;
-        case 1:
-          if (channel > 0 && mixer.numChannels() > 3) view.deleteChannel(channel);
-          break;
-        case 2:
-          if (channel > 1) view.moveChannelLeft(channel);
-          break;
-        case 3:
-          mixer.effectChannel(channel)->m_muteModel.setValue(pick(2) == 1);
-          break;
-        case 4:
-          mixer.effectChannel(channel)->m_name = QString("n%1").arg(pick(5));
-          break;
-        case 5:
-          mixer.effectChannel(channel)->m_volumeModel.setValue(static_cast<float>(0.01 * pick(200)));
-          break;
-        case 6:
-          if (song.tracks().size() < 30) Track::create(Track::InstrumentTrack, &song);
-          break;
-        case 7:
-          if (song.tracks().size() > 2) {
-            Track* track = song.tracks().at(pick(song.tracks().size()));
-            for (TrackView* shown : gui->songEditor()->m_editor->findChildren<TrackView*>())
-              if (shown->getTrack() == track) {
-                gui->songEditor()->m_editor->deleteTrackView(shown);
-                break;
-              }
-          }
-          break;
-        case 8:
-          if (Track* track = song.tracks().at(pick(song.tracks().size())); track->type() == Track::InstrumentTrack)
-            static_cast<InstrumentTrack*>(track)->effectChannelModel()->setValue(static_cast<float>(channel));
-          break;
-        default:
-          song.tracks().at(pick(song.tracks().size()))->setMuted(pick(2) == 1);
-      }
+      edit_at_random(random);
       if (i % 20 == 0) QTest::qWait(5);
     }
     QTest::qWait(500);
     check("survives_ten_thousand_edits", panel() && panel()->isVisible());
+  }
+
+  /// Minutes or an hour of what wild_edits() does at once, with the panel's buttons in between.
+  void soak(bool listens) {
+    const qint64 length_ms = 1000 * qint64{qEnvironmentVariableIntValue("SMARTGAIN_SOAK_S")};
+    std::mt19937 random(1);
+    if (listens) click("listening");
+    QElapsedTimer clock;
+    clock.start();
+    std::vector<double> resident;  // one a minute at most, in MB
+    qint64 next_ms = 0, replay_ms = 0;
+    int edits = 0;
+    while (clock.elapsed() < length_ms) {
+      if (clock.elapsed() >= replay_ms) {  // again from its beginning: behind its end it is silent
+        Engine::getSong()->stop();
+        Engine::getSong()->playSong();
+        replay_ms += 20'000;
+      }
+      edit_at_random(random);
+      if (++edits % 100 == 0 && listens) {
+        static constexpr const char* kButtons[] = {"apply", "auto", "undo", "auto"};
+        auto* button = find(kButtons[edits / 100 % std::size(kButtons)]);
+        if (button->isEnabled() && button->isVisible()) QTest::mouseClick(button, Qt::LeftButton);
+      }
+      QTest::qWait(50);
+      if (clock.elapsed() >= next_ms) {
+        resident.push_back(resident_mb());
+        next_ms += 60'000;
+      }
+    }
+    QString megabytes;
+    for (const double mb : resident) megabytes += QString::number(mb, 'f', 0) + " ";
+    check("edits", edits > length_ms / 200, QString::number(edits));
+    check("panel_is_alive", panel() && panel()->isVisible(), message());
+    // The first five minutes fill what is kept.
+    check("memory_is_flat", resident.size() < 10 || resident.back() < 1.05 * resident[5], megabytes);
+    Engine::getSong()->stop();
   }
 
   void open_panel() {
