@@ -27,6 +27,8 @@ constexpr double kWantedSdDb = 2.0;
 constexpr double kCommonSdDb = 40.0;
 constexpr double kMostGainDb = 24.0;
 constexpr double kQuietestBandDb = -60.0;
+// Chosen: so unsure of itself that the reference decides wherever it says anything.
+constexpr double kReferenceAloneSdDb = 12.0;
 constexpr double kUnreachedDb = 3.0;
 constexpr int kMostSteps = 30;
 constexpr double kSettledDb = 0.001;
@@ -201,6 +203,9 @@ Result<ReferenceFit> match_reference(Balance& balance, const SessionAnalysis& se
   prior[count] = (problem.wanted_db - rows_at(problem, prior).level_db).mean();
 
   const Solution solution = solve(problem, prior, prior_variance);
+  VectorXd alone_variance = prior_variance;
+  alone_variance.head(count).setConstant(kReferenceAloneSdDb * kReferenceAloneSdDb);
+  const Solution alone = solve(problem, prior, alone_variance);
   VectorXd as_it_is = VectorXd::Zero(count + 1);
   const VectorXd left = rows_at(problem, solution.state).level_db - problem.wanted_db;
   ReferenceFit fit{
@@ -208,6 +213,7 @@ Result<ReferenceFit> match_reference(Balance& balance, const SessionAnalysis& se
   if (!by_roles) fit.unreached = unreached_ranges(problem, left.array() - left.mean());
   // What is common to all strips means nothing in a Balance; taken out, the reasons tell only what differs.
   const double common = (solution.state.head(count) - prior.head(count)).mean();
+  const double common_alone = (alone.state.head(count) - prior.head(count)).mean();
   for (Eigen::Index i = 0; i < count; ++i) {
     StripBalance& advice = *balance.strips[strips[static_cast<std::size_t>(i)]];
     const Decibels effect(solution.state[i] - prior[i] - common);
@@ -220,6 +226,9 @@ Result<ReferenceFit> match_reference(Balance& balance, const SessionAnalysis& se
          std::move(text),
          effect,
          {{"reference", reference.name}, {"sd_before_lu", advice.sd.value}, {"sd_after_lu", sd.value}}});
+    advice.alternatives.push_back(
+        {"as_reference", fmt::format("as near to '{}' as gains come, whatever else speaks against it", reference.name),
+         Decibels(alone.state[i] + advised - common_alone)});
     advice.level += effect;
     advice.sd = sd;
     advice.confidence = confidence_from_sd(sd);

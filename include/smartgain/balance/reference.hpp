@@ -42,6 +42,7 @@ struct ReferenceFit {
 ///           that no band tells of stays where the engine wants it, and no strip moves by over 24 dB. Solved in decibels, so that a
 ///           power is never negative: an iterated extended Kalman update (Bell & Cathey 1993, "The iterated Kalman filter update as a
 ///           Gauss-Newton method", IEEE Trans. Automatic Control 38).
+/// Choice    an alternative `as_reference` says the gain with the advice unsure of itself by 12 LU: the reference decides where it can
 /// Accuracy  a mix made from known gains is recovered within 1.5 dB (median over strips that differ in spectrum;
 ///           tests/unit/balance/reference_test.cpp)
 /// Sure      the standard deviation is what remains of the advice's

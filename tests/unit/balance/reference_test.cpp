@@ -75,6 +75,20 @@ TEST(Reference, RecoversTheGainsOfAMixWithinOneAndAHalfDecibels) {
   EXPECT_LT(errors[errors.size() / 2], 1.5);  // spec: what the header promises
 }
 
+TEST(Reference, ItsOwnAnswerIsAnAlternativeWhereTheEngineIsSure) {
+  const SessionAnalysis session = hills();
+  Balance balance = no_opinion(session, Decibels(0.5));
+  const std::vector<double> gains{9.0, -9.0, 0.0, 0.0, 0.0, 0.0};
+  ASSERT_TRUE(match_reference(balance, session, {"known", sum_of(session.strips, gains), {}}));
+  for (const std::size_t i : {0U, 1U}) {
+    const StripBalance& advice = *balance.strips[i];
+    ASSERT_EQ(advice.alternatives.size(), 1U);
+    EXPECT_EQ(advice.alternatives[0].name, "as_reference");
+    EXPECT_NEAR(advice.alternatives[0].gain.value, gains[i], 1.5);  // spec: as the reference's own test
+    EXPECT_LT(std::abs((advice.level - *session.strips[i].level).value), 4.5) << "the engine holds against it";
+  }
+}
+
 TEST(Reference, StripsThatItCannotTellApartKeepWhatTheEngineWants) {
   SessionAnalysis session = hills();
   session.strips.push_back(hill("bass too", 9.0, 5.0, -6.0));
