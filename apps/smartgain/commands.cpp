@@ -349,6 +349,8 @@ void add_evaluate(CLI::App& app, int& status) {
     std::string raw = "unity";
     std::string raw_level = "auto";
     std::string precision = "int8";
+    std::string shard;
+    fs::path output;
     bool blind = false;
     bool learning = false;
     std::vector<std::string> rules;
@@ -373,6 +375,11 @@ void add_evaluate(CLI::App& app, int& status) {
       ->type_name(std::string(priority.form))
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      .add_option("--shard", options->shard,
+                  "Only song I of the manifest and every Nth after it; merge joins the shards")
+      ->type_name("I/N");
+  command.add_option("-o,--output", options->output, "Write the result here, as JSON")->type_name("FILE");
   options->work.add_to(command, false);
   command.add_flag("--json", options->work.json, "The result on standard output as JSON");
   on_call(command, status, [options] {
@@ -393,12 +400,45 @@ void add_evaluate(CLI::App& app, int& status) {
     }
     const auto with_raw = read_raw(options->raw, asked);
     if (!with_raw) return fail(with_raw.error());
-    Workplace place(options->work, "Measuring");
+    const auto shard = options->shard.empty() ? Result<Shard>(Shard()) : read_shard(options->shard);
+    if (!shard) return fail(shard.error());
+    Workplace place(options->work, "Scoring");
+    if (!options->shard.empty()) {
+      const auto document = evaluate_shard(options->manifest, *with_raw, *shard, place.job());
+      place.done();
+      if (!document) return fail(document.error());
+      options->work.json = options->work.json || options->output.empty();
+      return deliver(
+          {*document, fmt::format("Scored: shard {} of {}\n", options->shard, options->manifest.string()), {}, {}},
+          options->work, options->output, {});
+    }
     const auto evaluation = evaluate(options->manifest, *with_raw, place.job());
     place.done();
     if (!evaluation) return fail(evaluation.error());
-    print(options->work.json ? evaluation_to_json(*evaluation) : describe(*evaluation));
-    return kAllDone;
+    return deliver({evaluation_to_json(*evaluation), describe(*evaluation), {}, {}}, options->work, options->output,
+                   {});
+  });
+}
+
+void add_merge(CLI::App& app, int& status) {
+  struct Options {
+    WorkOptions work;
+    std::vector<fs::path> shards;
+    fs::path output;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("merge", "Join the shards of an evaluation into the whole");
+  command.add_option("shard", options->shards, "What `evaluate --shard` wrote, all of it, in any order")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("-o,--output", options->output, "Write the result here, as JSON")->type_name("FILE");
+  command.add_flag("--json", options->work.json, "The result on standard output as JSON");
+  command.add_flag("--quiet", options->work.quiet, "No table");
+  on_call(command, status, [options] {
+    const auto evaluation = merge_shards(options->shards);
+    if (!evaluation) return fail(evaluation.error());
+    return deliver({evaluation_to_json(*evaluation), describe(*evaluation), {}, {}}, options->work, options->output,
+                   {});
   });
 }
 
@@ -570,6 +610,7 @@ void add_commands(CLI::App& app, int& status) {
   add_check(app, status);
   add_revert(app, status);
   add_evaluate(app, status);
+  add_merge(app, status);
   add_feedback(app, status);
   add_cache(app, status);
   add_preset(app, status);

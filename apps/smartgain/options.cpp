@@ -6,10 +6,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 
 #include "smartgain/session/presets.hpp"
 
 namespace smartgain {
+namespace {
+
+// Chosen: more than any cluster has processors.
+constexpr std::size_t kMostShards = 1'000'000;
+
+}  // namespace
 
 const PlanOptionWord& plan_option_word(std::string_view name) {
   const auto words = plan_option_words();
@@ -40,6 +47,21 @@ Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions option
   }
   return unexpected(ErrorCode::wrong_use,
                     fmt::format("--raw: expected unity, equal or random:SD:SEED, found '{}'", text));
+}
+
+Result<Shard> read_shard(const std::string& text) {
+  const auto slash = std::min(text.find('/'), text.size());
+  const auto read = [&](std::size_t begin, std::size_t end, std::size_t& number) {
+    const auto [stopped, trouble] = std::from_chars(text.data() + begin, text.data() + end, number);
+    return trouble == std::errc() && stopped == text.data() + end;
+  };
+  Shard shard;
+  if (slash < text.size() && read(0, slash, shard.index) && read(slash + 1, text.size(), shard.count) &&
+      shard.index >= 1 && shard.index <= shard.count && shard.count <= kMostShards)
+    return shard;
+  return unexpected(
+      ErrorCode::wrong_use,
+      fmt::format("--shard: expected I/N, from 1/N to N/N with at most {} shards, found '{}'", kMostShards, text));
 }
 
 void WorkOptions::add_to(CLI::App& command, bool with_documents) {

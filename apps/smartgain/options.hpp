@@ -47,4 +47,7 @@ struct PlanWords {
 /// `unity`, `equal`, `random:SD` or `random:SD:SEED`.
 [[nodiscard]] Result<EvaluateOptions> read_raw(const std::string& text, EvaluateOptions options);
 
+/// `I/N`.
+[[nodiscard]] Result<Shard> read_shard(const std::string& text);
+
 }  // namespace smartgain

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
 // Audio files as streams of planar float: reading and resampling.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sndfile.h>
 #include <soxr.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <deque>
 #include <limits>
 #include <optional>
@@ -15,6 +20,7 @@
 #include "audio_header.hpp"
 #include "smartgain/core/sample.hpp"
 #include "smartgain/io/audio_file.hpp"
+#include "system_reason.hpp"
 
 namespace smartgain {
 namespace {
@@ -67,10 +73,82 @@ std::uint64_t announced_frames(const SampleBytes& bytes, const AudioFormat& pres
       std::ceil(static_cast<double>(std::max<std::uint64_t>(present.frame_count, 1)) * share));
 }
 
+/// A file for libsndfile that is open only while something is read of it: a session may have more stems than a process may have files
+/// open, and decoders keep their state. [one-thread-at-a-time]
+class Source {
+ public:
+  explicit Source(std::filesystem::path path) : path_(std::move(path)) {}
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  ~Source() { close(); }
+
+  /// False where it cannot be opened (errno says why), or is no longer the file that it was.
+  [[nodiscard]] bool open() {
+    if (descriptor_ >= 0) return true;
+    descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat found {};
+    lost_ = descriptor_ < 0 || ::fstat(descriptor_, &found) != 0 ||
+            (known_ && (found.st_dev != known_->st_dev || found.st_ino != known_->st_ino));
+    if (lost_)
+      close();
+    else if (!known_)
+      known_ = found;
+    return !lost_;
+  }
+  void close() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+  }
+  /// Could it not be opened again?
+  [[nodiscard]] bool lost() const { return lost_; }
+
+  [[nodiscard]] static SF_VIRTUAL_IO& calls() {
+    static SF_VIRTUAL_IO calls{
+        [](void* source) { return static_cast<sf_count_t>(static_cast<Source*>(source)->known_->st_size); },
+        [](sf_count_t offset, int whence, void* source) { return static_cast<Source*>(source)->seek(offset, whence); },
+        [](void* to, sf_count_t count, void* source) { return static_cast<Source*>(source)->read(to, count); },
+        [](const void*, sf_count_t, void*) { return sf_count_t{0}; },
+        [](void* source) { return static_cast<Source*>(source)->at_; }};
+    return calls;
+  }
+
+ private:
+  sf_count_t seek(sf_count_t offset, int whence) {
+    at_ = offset + (whence == SEEK_CUR ? at_ : whence == SEEK_END ? known_->st_size : 0);
+    return at_;
+  }
+  sf_count_t read(void* to, sf_count_t count) {
+    sf_count_t done = 0;
+    while (done < count && open()) {
+      const auto got = ::pread(descriptor_, static_cast<char*>(to) + done, static_cast<std::size_t>(count - done), at_);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
+      done += got;
+      at_ += got;
+    }
+    return done;
+  }
+
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  sf_count_t at_ = 0;
+  std::optional<struct stat> known_;  // as it was first opened
+  bool lost_ = false;
+};
+
+/// Closes a source at the end of what needed it.
+struct WhileReading {
+  Source& source;
+  ~WhileReading() { source.close(); }
+};
+
 }  // namespace
 
 struct AudioFileReader::State {
+  explicit State(const std::filesystem::path& file_path) : path(file_path), source(file_path) {}
+
   std::filesystem::path path;
+  Source source;
   std::unique_ptr<SNDFILE, CloseSound> file;
   AudioFormat stored, delivered;
   bool exact = false;
@@ -103,6 +181,10 @@ struct AudioFileReader::State {
     frames_read += pending_end;
     if (pending_end > 0) return;
     file_ended = true;
+    if (source.lost()) {
+      trouble = unreadable(path, "the file that reading began with", "another or none at its place. Try again").error;
+      return;
+    }
     const std::string found = fmt::format("only {} of them. Export or copy the file again", frames_read);
     if (exact && frames_read < stored.frame_count)
       trouble = unreadable(path, fmt::format("{} frames as its header says", stored.frame_count), found).error;
@@ -113,6 +195,7 @@ struct AudioFileReader::State {
   }
 
   Result<> seek(double time_s) {
+    const WhileReading opened{source};
     const double wanted = std::round(time_s * stored.sample_rate_hz);
     const auto frame = static_cast<sf_count_t>(std::clamp(wanted, 0.0, static_cast<double>(stored.frame_count)));
     if (sf_seek(file.get(), frame, SEEK_SET) < 0)
@@ -202,10 +285,12 @@ Result<AudioFileReader> AudioFileReader::open(const std::filesystem::path& path,
   if (std::filesystem::file_size(path, ignored) == 0 && !ignored)
     return unreadable(path, "an audio file", "an empty file. Export it again");
 
-  auto state = std::make_unique<State>();
-  state->path = path;
+  auto state = std::make_unique<State>(path);
+  if (!state->source.open())
+    return unreadable(path, "an audio file", fmt::format("one that cannot be opened ({})", system_reason(errno)));
+  const WhileReading opened{state->source};
   SF_INFO info{};
-  state->file.reset(sf_open(path.c_str(), SFM_READ, &info));
+  state->file.reset(sf_open_virtual(&Source::calls(), SFM_READ, &info, &state->source));
   if (!state->file)
     return unreadable(path, "an audio file (WAV, FLAC, Ogg, MP3, AIFF, …)",
                       fmt::format("something else or a damaged header ({})", sf_strerror(nullptr)));
@@ -252,6 +337,7 @@ Result<> AudioFileReader::seek(double time_s) { return state_->seek(time_s); }
 
 Result<AudioView> AudioFileReader::read(std::size_t max_frames) {
   State& state = *state_;
+  const WhileReading opened{state.source};
   for (std::vector<float>& channel : state.planar) channel.resize(std::max(channel.size(), max_frames));
   std::size_t count = 0;
   while (count < max_frames) {

@@ -6,126 +6,215 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <random>
 #include <set>
 
 #include "evaluate_parts.hpp"
-#include "manifest.hpp"
-#include "smartgain/analysis/relations.hpp"
-#include "smartgain/balance/engine.hpp"
-#include "smartgain/balance/role_guess.hpp"
-#include "smartgain/io/audio_file.hpp"
+#include "measurement_cache.hpp"
+#include "parallel.hpp"
+#include "smartgain/io/atomic_file.hpp"
+#include "smartgain/io/content_hash.hpp"
+#include "smartgain/io/plan_words.hpp"
 #include "smartgain/session/models.hpp"
-#include "smartgain/session/roles.hpp"
-#include "stem_pass.hpp"
 
 namespace smartgain {
 namespace {
 
-// Stems below the absolute gate of BS.1770 have no level that anybody chose.
-constexpr Lufs kSilentBelow(-70.0);
-// Two stems fit any offset: nothing could be wrong.
-constexpr std::size_t kFewestStems = 3;
+namespace fs = std::filesystem;
+
 constexpr int kBootstrapDraws = 2000;
 constexpr std::uint64_t kBootstrapSeed = 1;
 
-Case make_case(const ManifestStem& stem) {
-  Case result;
-  result.name = stem.name;
-  if (stem.role) {
-    result.role = *stem.role;
-    result.role_confidence = 1.0;
-  } else {
-    const RoleGuess guess = guess_role(stem.name, {});
-    result.role = guess.role;
-    result.role_confidence = guess.confidence;
-  }
-  return result;
-}
-
-// --- truths from the manifest
-// -----------------------------------------------------------------------------------------------------
-
-Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string>& left_out, const Job& job) {
-  std::vector<std::filesystem::path> files;
-  double rate = 0.0;
-  for (const ManifestStem& stem : song.stems) {
-    files.push_back(stem.path);
-    if (const auto reader = AudioFileReader::open(stem.path)) rate = std::max(rate, reader->format().sample_rate_hz);
-  }
-  auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
-  if (!pass) return unexpected(pass.error());
-  Truth truth{song.name, "", {}};
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto& measured = pass->stems[i].measured;
-    if (!measured || !measured->integrated || *measured->integrated < kSilentBelow) {
-      left_out.push_back(
-          fmt::format("{}: '{}' {}", song.name, song.stems[i].name, measured ? "is silent" : pass->stems[i].problem));
-      continue;
-    }
-    Case entry = make_case(song.stems[i]);
-    entry.truth = *measured->integrated;
-    entry.raw = louder_by(*measured, -song.stems[i].applied_gain);
-    entry.bands = std::move(pass->stems[i].bands);
-    truth.cases.push_back(std::move(entry));
-  }
-  return truth;
-}
-
-Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
-  Truth truth{song.name, mix.name, {}};
-  for (std::size_t i = 0; i < song.stems.size(); ++i) {
-    const auto& raw = song.stems[i].raw;
-    if (!raw || !std::isfinite(raw->value) || *raw < kSilentBelow || !mix.gains[i] || !mix.gains[i]->is_finite())
-      continue;
-    Case entry = make_case(song.stems[i]);
-    entry.truth = *raw + *mix.gains[i];
-    entry.raw.integrated = *raw;
-    truth.cases.push_back(std::move(entry));
-  }
-  return truth;
-}
-
-// --- what the engine hears
-// --------------------------------------------------------------------------------------------------------
-
-void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& generator) {
-  std::normal_distribution<double> gain(0.0, options.random_sd_db);
-  for (Case& entry : truth.cases) {
-    if (options.raw == RawKind::random) entry.raw = louder_by(entry.raw, Decibels(gain(generator)));
-    if (options.raw == RawKind::equal) entry.raw = louder_by(entry.raw, Lufs(-23.0) - *entry.raw.integrated);
-  }
-}
+/// All songs, as they are summarised.
+struct ScoredSongs {
+  EvaluationTask task;
+  std::vector<ScoredSong> songs;
+};
 
 // --- scoring
 // ----------------------------------------------------------------------------------------------------------------------
 
-using Predictor = std::function<std::optional<Levels>(const Truth&)>;
+/// Options as they would be typed, less those that are as they are anyway.
+std::string as_typed(const EvaluateOptions& options) {
+  PlanOptions words;
+  words.engine = options.engine;
+  words.raw_level = options.raw_level;
+  words.precision = options.precision;
+  words.rules = options.rules;
+  std::string text;
+  for (const auto& [name, value] : changed_plan_options(words)) text += fmt::format("--{} {} ", name, value);
+  if (options.raw == RawKind::equal) text += "--raw equal ";
+  if (options.raw == RawKind::random)
+    text += fmt::format("--raw random:{}:{} ", options.random_sd_db, options.random_seed);
+  if (options.blind) text += "--blind ";
+  if (options.learning) text += "--learning ";
+  if (!text.empty()) text.pop_back();
+  return text;
+}
 
-std::optional<Score> score(const std::string& name, const std::vector<Truth>& truths, const Predictor& predict) {
+/// Songs that this very program scored before, with these options, by the content of their stems.
+class ScoreCache {
+ public:
+  ScoreCache(AnalysisCache* cache, const EvaluationTask& task, const LevelModel* model)
+      : cache_(cache), known_(known_hashes(cache)) {
+    if (cache_ == nullptr) return;
+    ContentHash hash;
+    std::error_code ignored;
+    hash.add_field(hash_of_file(fs::read_symlink("/proc/self/exe", ignored), known_));
+    hash.add_field(model ? hash_of_file(model->info().folder / "model.json", known_) : std::string());
+    hash.add_field(task.asked);
+    task_ = hash.hex();
+  }
+  [[nodiscard]] std::string key(const ManifestSong& song, std::size_t place) const {
+    if (cache_ == nullptr) return {};
+    ContentHash hash;
+    hash.add_field("score");
+    hash.add_field(task_);
+    hash.add_field(song.text);
+    hash.add_field(std::to_string(place));
+    for (const ManifestStem& stem : song.stems)
+      if (!stem.path.empty()) hash.add_field(hash_of_file(stem.path, known_));
+    return hash.hex();
+  }
+  [[nodiscard]] std::optional<ScoredSong> find(const std::string& key) const {
+    if (cache_ == nullptr) return std::nullopt;
+    const auto found = cache_->find(std::span(&key, 1));
+    return found.front() ? song_from_json(found.front()->extra) : std::nullopt;
+  }
+  /// Nothing where something was left out: that may be another time.
+  void keep(const std::string& key, const ScoredSong& song) const {
+    if (cache_ == nullptr || !song.left_out.empty()) return;
+    const std::pair<std::string, CachedMeasurement> entry(key, {std::nullopt, {}, song_to_json(song)});
+    cache_->keep(std::span(&entry, 1));
+  }
+
+ private:
+  AnalysisCache* cache_;
+  KnownHashes known_;
+  std::string task_;
+};
+
+Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOptions& options, Shard shard,
+                                    const Job& job) {
+  const BalanceRequest request{"auto", options.raw_level, options.rules};
+  const auto opened = shared_model(options.precision);
+  const LevelModel* model = opened ? opened->get() : nullptr;
+  const auto engine = make_engine(options.engine, request, [&] { return opened; });
+  if (!engine) return unexpected(engine.error());
+  const auto songs = read_manifest(manifest);
+  if (!songs) return unexpected(songs.error());
+
+  EvaluationShard result;
+  ContentHash content;
+  for (const ManifestSong& song : *songs) content.add_field(song.text);
+  result.task = {SMARTGAIN_VERSION,
+                 content.hex(),
+                 as_typed(options),
+                 std::string((*engine)->name()),
+                 model ? model->info().name + " " + model->info().version : std::string(),
+                 songs->size(),
+                 shard.count,
+                 options.learning};
+  result.index = shard.index;
+  std::vector<std::size_t> places;
+  for (std::size_t place = shard.index - 1; place < songs->size(); place += shard.count) places.push_back(place);
+
+  const ScoreCache cache(job.cache, result.task, model);
+  const Scorer scorer{**engine, request, options, model};
+  Job one_song = job;
+  one_song.jobs = std::max(1u, job.jobs / static_cast<unsigned>(std::max<std::size_t>(places.size(), 1)));
+  one_song.progress = {};
+  std::vector<Result<ScoredSong>> scored(places.size(), ScoredSong{});
+  std::atomic<std::size_t> done{0};
+  parallel_for(places.size(), job.jobs, [&](std::size_t i) {
+    if (job.stopped()) {
+      scored[i] = unexpected(ErrorCode::interrupted, "stopped while scoring");
+      return;
+    }
+    const ManifestSong& song = (*songs)[places[i]];
+    const std::string key = cache.key(song, places[i]);
+    if (auto known = cache.find(key)) {
+      scored[i] = *std::move(known);
+    } else {
+      scored[i] = score_song(song, places[i], scorer, one_song);
+      if (scored[i]) cache.keep(key, *scored[i]);
+    }
+    job.report(static_cast<double>(++done) / static_cast<double>(places.size()),
+               fmt::format("{} of {} songs", done.load(), places.size()));
+  });
+  for (Result<ScoredSong>& song : scored) {
+    if (!song) return unexpected(song.error());
+    result.songs.push_back(*std::move(song));
+  }
+  return result;
+}
+
+// --- all of them together
+// ---------------------------------------------------------------------------------------------------------
+
+/// Either what belongs together, or what does not.
+Result<ScoredSongs> join(std::vector<EvaluationShard> shards, const std::vector<fs::path>& names) {
+  const auto refuse = [](std::string message) { return unexpected(ErrorCode::unreadable_input, std::move(message)); };
+  const EvaluationTask& task = shards.front().task;
+  std::vector<std::size_t> where(task.shard_count, shards.size());
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const EvaluationTask& other = shards[i].task;
+    const std::string& name = names[i].string();
+    for (const auto& [what, expected, found] :
+         {std::tuple("SmartGain", task.tool_version, other.tool_version),
+          std::tuple("the options", "'" + task.asked + "'", "'" + other.asked + "'"),
+          std::tuple("engine", task.engine, other.engine), std::tuple("model", task.model, other.model),
+          std::tuple("shards", std::to_string(task.shard_count), std::to_string(other.shard_count))})
+      if (expected != found)
+        return refuse(fmt::format("{}: expected {} {} as in {}, found {}. Score both with the same", name, what,
+                                  expected, names.front().string(), found));
+    if (other.manifest != task.manifest || other.song_count != task.song_count)
+      return refuse(fmt::format("{}: expected a shard of the same manifest as {}, found one of another", name,
+                                names.front().string()));
+    std::size_t& place = where[shards[i].index - 1];
+    if (place < i)
+      return refuse(fmt::format("{}: expected each shard once, found shard {}/{} that is also in {}", name,
+                                shards[i].index, task.shard_count, names[place].string()));
+    place = i;
+  }
+  std::string missing;
+  for (std::size_t s = 0; s < where.size(); ++s)
+    if (where[s] == shards.size()) missing += fmt::format("{}{}/{}", missing.empty() ? "" : ", ", s + 1, where.size());
+  if (!missing.empty())
+    return refuse(fmt::format("expected {} shards, found {}: {} missing. Score them with `smartgain evaluate --shard`",
+                              where.size(), shards.size(), missing));
+  ScoredSongs result{task, {}};
+  for (std::size_t place = 0; place < task.song_count; ++place)
+    result.songs.push_back(std::move(shards[where[place % where.size()]].songs[place / where.size()]));
+  return result;
+}
+
+/// One mix and the song that it is of.
+struct Heard {
+  const std::string& song;
+  const ScoredMix& mix;
+};
+
+Score score(const std::string& name, const std::vector<Heard>& mixes, const std::vector<std::vector<double>>& errors) {
   Score result;
   result.name = name;
   std::map<std::string, std::vector<double>> by_song;
   std::vector<double> all;
-  for (const Truth& truth : truths) {
-    const auto levels = predict(truth);
-    if (!levels) return std::nullopt;
-    for (const double error : errors_of(truth, *levels)) {
+  for (std::size_t m = 0; m < mixes.size(); ++m)
+    for (const double error : errors[m]) {
       all.push_back(std::abs(error));
-      by_song[truth.song].push_back(std::abs(error));
+      by_song[mixes[m].song].push_back(std::abs(error));
     }
-  }
   result.stem_count = all.size();
   result.mean_error_lu = mean(all);
   result.median_error_lu = median(all);
   std::vector<double> song_means;
   std::vector<const std::vector<double>*> songs;
-  for (const auto& [song, errors] : by_song) {
-    result.songs[song] = mean(errors);
-    song_means.push_back(mean(errors));
-    songs.push_back(&errors);
+  for (const auto& [song, of_song] : by_song) {
+    result.songs[song] = mean(of_song);
+    song_means.push_back(mean(of_song));
+    songs.push_back(&of_song);
   }
   result.mean_error_by_song_lu = mean(song_means);
 
@@ -136,9 +225,9 @@ std::optional<Score> score(const std::string& name, const std::vector<Truth>& tr
     double sum = 0.0;
     std::size_t count = 0;
     for (std::size_t s = 0; s < songs.size(); ++s) {
-      const auto& errors = *songs[pick(generator)];
-      sum += std::accumulate(errors.begin(), errors.end(), 0.0);
-      count += errors.size();
+      const auto& of_song = *songs[pick(generator)];
+      sum += std::accumulate(of_song.begin(), of_song.end(), 0.0);
+      count += of_song.size();
     }
     draws.push_back(sum / static_cast<double>(count));
   }
@@ -148,99 +237,105 @@ std::optional<Score> score(const std::string& name, const std::vector<Truth>& tr
   return result;
 }
 
-/// The truth less a measure of the raw stem: what putting all stems at one value of that measure makes of their
-/// loudness.
-Predictor equal_by(const std::function<std::optional<double>(const Measurement&)>& measure) {
-  return [measure](const Truth& truth) -> std::optional<Levels> {
-    Levels levels;
-    for (const Case& entry : truth.cases) {
-      const auto value = measure(entry.raw);
-      if (!value) return std::nullopt;
-      levels.push_back(entry.raw.integrated->value - *value);
-    }
-    return levels;
-  };
-}
-
-/// Mean level of each role in the other songs, against each song's median.
-Predictor role_mean(const std::vector<Truth>& truths) {
-  return [&truths](const Truth& truth) -> std::optional<Levels> {
+/// What the mean level of each role in the other songs, against each song's median, would have been off.
+std::vector<std::vector<double>> role_mean_errors(const std::vector<Heard>& mixes) {
+  std::vector<std::vector<double>> errors;
+  for (const Heard& heard : mixes) {
     std::map<Role, std::vector<double>> by_role;
-    for (const Truth& other : truths) {
-      if (other.song == truth.song) continue;
-      std::vector<double> levels;
-      for (const Case& entry : other.cases) levels.push_back(entry.truth.value);
-      const double center = median(levels);
-      for (const Case& entry : other.cases) by_role[entry.role].push_back(entry.truth.value - center);
+    for (const Heard& other : mixes) {
+      if (other.song == heard.song) continue;
+      const double center = median(other.mix.truth_lufs);
+      for (std::size_t i = 0; i < other.mix.roles.size(); ++i)
+        by_role[other.mix.roles[i]].push_back(other.mix.truth_lufs[i] - center);
     }
-    Levels levels;
-    for (const Case& entry : truth.cases)
-      levels.push_back(by_role.contains(entry.role) ? mean(by_role[entry.role]) : 0.0);
-    return levels;
-  };
+    Levels differences;
+    for (std::size_t i = 0; i < heard.mix.roles.size(); ++i) {
+      const auto known = by_role.find(heard.mix.roles[i]);
+      differences.push_back((known == by_role.end() ? 0.0 : mean(known->second)) - heard.mix.truth_lufs[i]);
+    }
+    errors.push_back(without_offset(std::move(differences)));
+  }
+  return errors;
 }
 
-Calibration calibrate(const std::vector<Truth>& truths, const Engine& engine, const EvaluateOptions& options,
-                      const BalanceRequest& request, const LevelModel* model) {
-  Calibration result;
-  double count = 0.0;
-  for (const Truth& truth : truths) {
-    const Balance balance = engine.recommend(session_for(truth, options.blind, model), request);
-    const auto errors = errors_of(truth, levels_of(balance));
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-      if (!balance.strips[i]) continue;
-      result.mean_confidence += balance.strips[i]->confidence;
-      result.within_3_lu += std::abs(errors[i]) <= 3.0 ? 1.0 : 0.0;
-      result.within_sd += std::abs(errors[i]) <= balance.strips[i]->sd.value ? 1.0 : 0.0;
-      count += 1.0;
-    }
-  }
-  result.mean_confidence /= count;
-  result.within_3_lu /= count;
-  result.within_sd /= count;
-  return result;
+double share(std::size_t count, std::size_t all) {
+  return static_cast<double>(count) / static_cast<double>(std::max<std::size_t>(all, 1));
 }
 
-/// The finished mix with one stem put off: how far would the engine move each, and which most?
-SabotageScore sabotage(const std::vector<Truth>& truths, double off_db, const Engine& engine,
-                       const EvaluateOptions& options, const BalanceRequest& request, const LevelModel* model) {
-  SabotageScore result;
-  result.off_db = off_db;
-  for (const Truth& original : truths) {
-    Truth mix = original;
-    for (Case& entry : mix.cases) entry.raw = louder_by(entry.raw, entry.truth - *entry.raw.integrated);
-    for (std::size_t victim = 0; victim < mix.cases.size(); ++victim) {
-      for (const double off : {off_db, -off_db}) {
-        Truth spoilt = mix;
-        spoilt.cases[victim].raw = louder_by(spoilt.cases[victim].raw, Decibels(off));
-        const SessionAnalysis session = session_for(spoilt, options.blind, model);
-        const Levels levels = levels_of(engine.recommend(session, request));
-        std::vector<double> moves;
-        for (std::size_t i = 0; i < levels.size(); ++i) moves.push_back(levels[i] - session.strips[i].level->value);
-        const double offset = median(moves);
-        for (double& move : moves) move -= offset;
-        const auto louder_moves =
-            std::count_if(moves.begin(), moves.end(), [&](double m) { return std::abs(m) > std::abs(moves[victim]); });
-        const bool right_way = moves[victim] * off < 0.0;
-        result.found += right_way && louder_moves == 0 ? 1.0 : 0.0;
-        result.among_three += right_way && louder_moves < 3 ? 1.0 : 0.0;
-        ++result.cases;
-      }
+Calibration calibrate(const std::vector<Heard>& mixes) {
+  std::size_t answered = 0, within_3_lu = 0, within_sd = 0;
+  double confidence = 0.0;
+  for (const Heard& heard : mixes) {
+    answered += heard.mix.answered;
+    confidence += heard.mix.confidence;
+    within_3_lu += heard.mix.within_3_lu;
+    within_sd += heard.mix.within_sd;
+  }
+  return {confidence / static_cast<double>(std::max<std::size_t>(answered, 1)), share(within_3_lu, answered),
+          share(within_sd, answered)};
+}
+
+MaskingScore sum_up_masking(const std::vector<Heard>& mixes) {
+  MaskingScore score;
+  double before = 0.0, after = 0.0;
+  for (const Heard& heard : mixes) {
+    const auto& lead = heard.mix.masked_lead;
+    if (!lead) continue;
+    ++score.masked_leads;
+    score.lower += lead->after_lu < lead->before_lu;
+    score.others_masked += lead->others_masked;
+    before += lead->before_lu;
+    after += lead->after_lu;
+  }
+  if (score.masked_leads == 0) return score;
+  score.mean_before = Decibels(before / static_cast<double>(score.masked_leads));
+  score.mean_after = Decibels(after / static_cast<double>(score.masked_leads));
+  return score;
+}
+
+SabotageScore sum_up_sabotage(const std::vector<Heard>& mixes, std::size_t which) {
+  SabotageCount sum;
+  for (const Heard& heard : mixes) {
+    const SabotageCount& count = heard.mix.sabotage[which];
+    sum.cases += count.cases;
+    sum.found += count.found;
+    sum.among_three += count.among_three;
+  }
+  return {kSabotageDb[which], sum.cases, share(sum.found, sum.cases), share(sum.among_three, sum.cases)};
+}
+
+Result<Evaluation> summarise(const ScoredSongs& scored, const std::string& source) {
+  Evaluation result;
+  std::vector<Heard> mixes;
+  std::set<std::string> names;
+  for (const ScoredSong& song : scored.songs) {
+    result.left_out.insert(result.left_out.end(), song.left_out.begin(), song.left_out.end());
+    for (const ScoredMix& mix : song.mixes) {
+      mixes.push_back({song.name, mix});
+      names.insert(song.name);
     }
   }
-  result.found /= static_cast<double>(result.cases);
-  result.among_three /= static_cast<double>(result.cases);
+  if (mixes.empty())
+    return unexpected(
+        ErrorCode::unreadable_input,
+        source + ": not one usable song" + (result.left_out.empty() ? "" : "; first: " + result.left_out.front()));
+  result.song_count = names.size();
+  result.mix_count = mixes.size();
+  for (std::size_t i = 0; i <= kBaselines.size(); ++i) {
+    std::vector<std::vector<double>> errors;
+    for (const Heard& heard : mixes) errors.push_back(heard.mix.errors_lu[i]);
+    if (std::none_of(errors.begin(), errors.end(), [](const auto& of_mix) { return of_mix.empty(); }))
+      result.scores.push_back(score(i == 0 ? scored.task.engine : std::string(kBaselines[i - 1]), mixes, errors));
+  }
+  if (result.song_count > 1) result.scores.push_back(score("role mean (other songs)", mixes, role_mean_errors(mixes)));
+  result.calibration = calibrate(mixes);
+  result.masking = sum_up_masking(mixes);
+  if (scored.task.learning) result.learning = score_learning(scored.songs);
+  for (std::size_t i = 0; i < kSabotageDb.size(); ++i) result.sabotage.push_back(sum_up_sabotage(mixes, i));
   return result;
 }
 
 }  // namespace
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
-}
 
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -260,122 +355,31 @@ Interval interval_of_mean(const std::vector<double>& values) {
           draws[static_cast<std::size_t>(0.975 * kBootstrapDraws) - 1]};
 }
 
-std::vector<double> errors_of(const Truth& truth, const Levels& levels) {
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < levels.size(); ++i) differences.push_back(levels[i] - truth.cases[i].truth.value);
-  const double offset = median(differences);
-  for (double& d : differences) d -= offset;
-  return differences;
+Result<Evaluation> evaluate(const fs::path& manifest, const EvaluateOptions& options, const Job& job) {
+  auto all = score_shard(manifest, options, {}, job);
+  if (!all) return unexpected(all.error());
+  return summarise({all->task, std::move(all->songs)}, manifest.string());
 }
 
-Levels levels_of(const Balance& balance) {
-  Levels levels;
-  for (const auto& strip : balance.strips) levels.push_back(strip ? strip->level.value : 0.0);
-  return levels;
+Result<std::string> evaluate_shard(const fs::path& manifest, const EvaluateOptions& options, Shard shard,
+                                   const Job& job) {
+  const auto scored = score_shard(manifest, options, shard, job);
+  if (!scored) return unexpected(scored.error());
+  return shard_to_json(*scored);
 }
 
-void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
-  std::vector<HeardStrip> heard;
-  std::vector<Decibels> gains;
-  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
-    const Case& entry = truth.cases[i];
-    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
-    gains.push_back(*entry.raw.integrated - entry.truth);
+Result<Evaluation> merge_shards(const std::vector<fs::path>& documents) {
+  std::vector<EvaluationShard> shards;
+  for (const fs::path& document : documents) {
+    const auto text = read_file(document);
+    if (!text) return unexpected(text.error());
+    auto shard = shard_from_json(*text, document.string());
+    if (!shard) return unexpected(shard.error());
+    shards.push_back(*std::move(shard));
   }
-  Relations relations = relate(heard, gains);
-  if (!relations.strips.empty()) session.relations = std::move(relations);
-}
-
-SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* model) {
-  SessionAnalysis session;
-  session.input.path = truth.song;
-  const Lufs reference(0.0);
-  double power = 0.0;
-  for (const Case& entry : truth.cases) power += to_power_ratio(*entry.raw.integrated - reference);
-  session.mix.emplace();
-  session.mix->integrated = reference + from_power_ratio(power);
-  for (std::size_t i = 0; i < truth.cases.size(); ++i) {
-    const Case& entry = truth.cases[i];
-    Strip strip;
-    strip.id = std::to_string(i);
-    strip.measured = entry.raw;
-    strip.level = *entry.raw.integrated - *session.mix->integrated;
-    if (!blind) {
-      strip.name = entry.name;
-      strip.role = entry.role;
-      strip.role_confidence = entry.role_confidence;
-      strip.role_source = entry.role_confidence > 0.0 ? RoleSource::name : RoleSource::unknown;
-    }
-    session.strips.push_back(std::move(strip));
-  }
-  if (model) hear_roles(session, *model);
-  relate_as_heard(session, truth);
-  return session;
-}
-
-Result<Evaluation> evaluate(const std::filesystem::path& manifest, const EvaluateOptions& options, const Job& job) {
-  const BalanceRequest request{"auto", options.raw_level, options.rules};
-  const auto opened = shared_model(options.precision);
-  const LevelModel* model = opened ? opened->get() : nullptr;
-  auto engine = make_engine(options.engine, request, [&] { return opened; });
-  if (!engine) return unexpected(engine.error());
-  auto songs = read_manifest(manifest);
-  if (!songs) return unexpected(songs.error());
-
-  Evaluation result;
-  std::vector<Truth> truths;
-  for (std::size_t s = 0; s < songs->size(); ++s) {
-    const ManifestSong& song = (*songs)[s];
-    const auto enough = [&](const Truth& truth) {
-      if (truth.cases.size() >= kFewestStems) return true;
-      result.left_out.push_back(
-          fmt::format("{}: {} usable stems, fewer than {}", song.name, truth.cases.size(), kFewestStems));
-      return false;
-    };
-    const auto total = static_cast<double>(songs->size());
-    if (song.mixes.empty()) {
-      auto truth = truth_from_audio(song, result.left_out,
-                                    job.part(static_cast<double>(s) / total, static_cast<double>(s + 1) / total));
-      if (!truth && truth.error().code == ErrorCode::interrupted) return unexpected(truth.error());
-      if (!truth)
-        result.left_out.push_back(song.name + ": " + truth.error().message);
-      else if (enough(*truth))
-        truths.push_back(*std::move(truth));
-    }
-    for (const ManifestMix& mix : song.mixes)
-      if (Truth truth = truth_from_table(song, mix); enough(truth)) truths.push_back(std::move(truth));
-  }
-  if (truths.empty())
-    return unexpected(ErrorCode::unreadable_input,
-                      manifest.string() + ": not one usable song" +
-                          (result.left_out.empty() ? "" : "; first: " + result.left_out.front()));
-
-  std::mt19937_64 generator(options.random_seed);
-  for (Truth& truth : truths) make_raw(truth, options, generator);
-  std::set<std::string> names;
-  for (const Truth& truth : truths) names.insert(truth.song);
-  result.song_count = names.size();
-  result.mix_count = truths.size();
-
-  const auto add = [&](const std::string& name, const Predictor& predictor) {
-    if (auto scored = score(name, truths, predictor)) result.scores.push_back(*std::move(scored));
-  };
-  add(std::string((*engine)->name()), [&](const Truth& truth) {
-    return levels_of((*engine)->recommend(session_for(truth, options.blind, model), request));
-  });
-  add("leave alone", equal_by([](const Measurement&) { return std::optional(0.0); }));
-  add("equal LUFS", equal_by([](const Measurement& m) { return std::optional(m.integrated->value); }));
-  add("equal RMS", equal_by([](const Measurement& m) { return m.rms ? std::optional(m.rms->value) : std::nullopt; }));
-  add("equal peak", equal_by([](const Measurement& m) {
-        return m.sample_peak ? std::optional(m.sample_peak->value) : std::nullopt;
-      }));
-  if (result.song_count > 1) add("role mean (other songs)", role_mean(truths));
-  result.calibration = calibrate(truths, **engine, options, request, model);
-  result.masking = score_masking(truths, **engine, request, options.blind, model);
-  if (options.learning) result.learning = score_learning(truths, **engine, request, options.blind, model);
-  for (const double off_db : {6.0, 12.0})
-    result.sabotage.push_back(sabotage(truths, off_db, **engine, options, request, model));
-  return result;
+  const auto joined = join(std::move(shards), documents);
+  if (!joined) return unexpected(joined.error());
+  return summarise(*joined, documents.front().string());
 }
 
 }  // namespace smartgain

@@ -22,31 +22,36 @@ constexpr std::uint64_t kSeed = 1;
 
 /// One mix as its engineer would have corrected the engine's answer.
 struct Corrected {
-  const Truth* truth;
-  SessionAnalysis session;
-  Levels levels;            // of the engine
+  const std::string* song;
+  const ScoredMix* mix;
+  std::vector<Strip> strips;
   std::vector<double> off;  // truth less engine, the best common offset taken out
 };
 
-Corrected correct(const Truth& truth, const Engine& engine, const BalanceRequest& request, bool blind,
-                  const LevelModel* model) {
-  Corrected result{&truth, session_for(truth, blind, model), {}, {}};
-  result.levels = levels_of(engine.recommend(result.session, request));
-  for (const double error : errors_of(truth, result.levels)) result.off.push_back(-error);
+Corrected correct(const std::string& song, const ScoredMix& mix) {
+  Corrected result{&song, &mix, {}, {}};
+  for (const AnsweredStem& answer : mix.answers) {
+    Strip strip;
+    strip.id = std::to_string(result.strips.size());
+    strip.role = answer.role;
+    strip.role_confidence = answer.role_confidence;
+    result.strips.push_back(std::move(strip));
+  }
+  for (const double error : mix.errors_lu.front()) result.off.push_back(-error);
   return result;
 }
 
 FeedbackEvent event_of(const Corrected& mix, std::size_t stem, double off, std::int64_t id) {
-  const Strip& strip = mix.session.strips[stem];
+  const Strip& strip = mix.strips[stem];
   FeedbackEvent event;
   event.id = id;
   event.kind = FeedbackKind::edited;
-  event.song = mix.truth->song;
+  event.song = *mix.song;
   event.strip = event.strip_name = strip.id;
   event.role = strip.role;
   event.role_confidence = strip.role_confidence;
   event.style = "auto";
-  event.recommended = Decibels(mix.levels[stem]) - strip.level.value_or(Decibels(0.0));
+  event.recommended = Decibels(mix.mix->answers[stem].recommended_db);
   event.chosen = event.recommended + Decibels(off);
   return event;
 }
@@ -59,7 +64,7 @@ double mean_error(std::vector<double> differences) {
 
 /// Mean error of these stems without what was learned and with it.
 std::pair<double, double> errors(const Corrected& mix, const std::vector<std::size_t>& stems, const Learned& learned) {
-  const Lessons lessons = lessons_for(learned, mix.session.strips, "auto");
+  const Lessons lessons = lessons_for(learned, mix.strips, "auto");
   std::vector<double> without, with;
   for (const std::size_t stem : stems) {
     double taught = 0.0;
@@ -102,30 +107,29 @@ class Comparison {
 
 }  // namespace
 
-LearningScore score_learning(const std::vector<Truth>& truths, const Engine& engine, const BalanceRequest& request,
-                             bool blind, const LevelModel* model) {
+LearningScore score_learning(const std::vector<ScoredSong>& songs) {
   std::vector<Corrected> mixes;
-  for (const Truth& truth : truths) mixes.push_back(correct(truth, engine, request, blind, model));
+  for (const ScoredSong& song : songs)
+    for (const ScoredMix& mix : song.mixes) mixes.push_back(correct(song.name, mix));
 
   Comparison across, control;
-  for (const Corrected& learned_from : mixes)
-    for (const Corrected& tested_on : mixes) {
-      const Truth &a = *learned_from.truth, &b = *tested_on.truth;
-      if (a.engineer.empty() || b.engineer.empty() || a.song == b.song) continue;
+  for (const Corrected& from : mixes)
+    for (const Corrected& to : mixes) {
+      const std::string &teacher = from.mix->engineer, &tested = to.mix->engineer;
+      if (teacher.empty() || tested.empty() || *from.song == *to.song) continue;
       std::vector<FeedbackEvent> events;
-      for (std::size_t i = 0; i < a.cases.size(); ++i)
-        events.push_back(event_of(learned_from, i, learned_from.off[i], static_cast<std::int64_t>(i) + 1));
-      std::vector<std::size_t> all(b.cases.size());
+      for (std::size_t i = 0; i < from.off.size(); ++i)
+        events.push_back(event_of(from, i, from.off[i], static_cast<std::int64_t>(i) + 1));
+      std::vector<std::size_t> all(to.off.size());
       std::iota(all.begin(), all.end(), std::size_t{0});
-      (a.engineer == b.engineer ? across : control)
-          .add(b.engineer, errors(tested_on, all, learn_from_events(events, b.song)));
+      (teacher == tested ? across : control).add(tested, errors(to, all, learn_from_events(events, *to.song)));
     }
 
   Comparison within;
   std::mt19937_64 generator(kSeed);
   for (const Corrected& mix : mixes) {
-    if (mix.truth->cases.size() < kStrips) continue;
-    std::vector<std::size_t> order(mix.truth->cases.size());
+    if (mix.off.size() < kStrips) continue;
+    std::vector<std::size_t> order(mix.off.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (int draw = 0; draw < kDrawsAMix; ++draw) {
       std::shuffle(order.begin(), order.end(), generator);
@@ -140,7 +144,7 @@ LearningScore score_learning(const std::vector<Truth>& truths, const Engine& eng
         events.push_back(event_of(mix, corrected[i], mix.off[corrected[i]] - common, static_cast<std::int64_t>(i) + 1));
       Learned learned;
       learned.song = corrections_of(events);
-      within.add(mix.truth->song, errors(mix, others, learned));
+      within.add(*mix.song, errors(mix, others, learned));
     }
   }
   return {across.result(), control.result(), within.result()};

@@ -36,40 +36,25 @@ const Strip* lead_of(const SessionAnalysis& session) {
 
 }  // namespace
 
-MaskingScore score_masking(const std::vector<Truth>& truths, const Engine& engine, const BalanceRequest& request,
-                           bool blind, const LevelModel* model) {
-  MaskingScore score;
-  for (const Truth& truth : truths) {
-    SessionAnalysis session = session_for(truth, blind, model);
-    if (!session.relations) continue;
-    const Strip* lead = lead_of(session);
-    if (!lead || loss_of(*session.relations, lead->id) <= kMasked) continue;
-    ++score.masked_leads;
-    for (Strip& strip : session.strips) strip.knob.max = kKnobMax;
-    PlanOptions options;
-    options.goal = Goal::balance;
-    const auto plan = make_plan(session, engine.recommend(session, request), options, {});
-    if (!plan) continue;  // only an option that names a strip can be wrong
-    Truth planned = truth;
-    for (std::size_t i = 0; i < planned.cases.size(); ++i)
-      planned.cases[i].raw = louder_by(planned.cases[i].raw, plan->strips[i].knob.gain());
-    SessionAnalysis after = session;
-    relate_as_heard(after, planned);
-    const auto rise = [&](const Strip& strip) {
-      return loss_of(*after.relations, strip.id) - loss_of(*session.relations, strip.id);
-    };
-    score.mean_before += loss_of(*session.relations, lead->id);
-    score.mean_after += loss_of(*after.relations, lead->id);
-    if (rise(*lead) < Decibels(0.0)) ++score.lower;
-    if (std::any_of(session.strips.begin(), session.strips.end(),
-                    [&](const Strip& strip) { return rise(strip) > kMasked; }))
-      ++score.others_masked;
-  }
-  if (score.masked_leads > 0) {
-    score.mean_before = Decibels(score.mean_before.value / static_cast<double>(score.masked_leads));
-    score.mean_after = Decibels(score.mean_after.value / static_cast<double>(score.masked_leads));
-  }
-  return score;
+std::optional<MaskedLead> hear_masked_lead(const Truth& truth, const SessionAnalysis& heard, const Balance& balance) {
+  if (!heard.relations) return std::nullopt;
+  SessionAnalysis session = heard;
+  const Strip* lead = lead_of(session);
+  if (!lead || loss_of(*session.relations, lead->id) <= kMasked) return std::nullopt;
+  for (Strip& strip : session.strips) strip.knob.max = kKnobMax;
+  PlanOptions options;
+  options.goal = Goal::balance;
+  const auto plan = make_plan(session, balance, options, {});
+  if (!plan) return std::nullopt;  // only an option that names a strip can be wrong
+  Truth planned = truth;
+  for (std::size_t i = 0; i < planned.cases.size(); ++i)
+    planned.cases[i].raw = louder_by(planned.cases[i].raw, plan->strips[i].knob.gain());
+  SessionAnalysis after = session;
+  relate_as_heard(after, planned);
+  return MaskedLead{loss_of(*session.relations, lead->id).value, loss_of(*after.relations, lead->id).value,
+                    std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
+                      return loss_of(*after.relations, strip.id) - loss_of(*session.relations, strip.id) > kMasked;
+                    })};
 }
 
 }  // namespace smartgain

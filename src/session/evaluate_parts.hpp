@@ -3,15 +3,19 @@
 // What scoring engines and scoring what is learned have in common.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "evaluation_shard.hpp"
+#include "manifest.hpp"
 #include "smartgain/analysis/band_history.hpp"
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/session_analysis.hpp"
 #include "smartgain/model/level_model.hpp"
 #include "smartgain/session/evaluate.hpp"
+#include "smartgain/session/job.hpp"
 
 namespace smartgain {
 
@@ -39,7 +43,9 @@ using Levels = std::vector<double>;
 /// 95 %, bootstrap over what the values are of.
 [[nodiscard]] Interval interval_of_mean(const std::vector<double>& values);
 
-/// Levels less truth, after the best common offset.
+/// Less their median: the common offset that makes the mean absolute error least.
+[[nodiscard]] std::vector<double> without_offset(std::vector<double> differences);
+/// Levels less truth, without_offset().
 [[nodiscard]] std::vector<double> errors_of(const Truth& truth, const Levels& levels);
 [[nodiscard]] Levels levels_of(const Balance& balance);
 
@@ -49,12 +55,25 @@ using Levels = std::vector<double>;
 /// Relations at the levels at which the stems are heard.
 void relate_as_heard(SessionAnalysis& session, const Truth& truth);
 
-/// Leads before and after a plan that is made as without any option: see MaskingScore.
-[[nodiscard]] MaskingScore score_masking(const std::vector<Truth>& truths, const Engine& engine,
-                                         const BalanceRequest& request, bool blind, const LevelModel* model);
+/// The lead before and after a plan that is made as without any option, see MaskingScore; `session` and `balance` are of this truth.
+/// Empty where no lead is masked.
+[[nodiscard]] std::optional<MaskedLead> hear_masked_lead(const Truth& truth, const SessionAnalysis& session,
+                                                         const Balance& balance);
 
-/// What learning from one truth does to others: see LearningScore.
-[[nodiscard]] LearningScore score_learning(const std::vector<Truth>& truths, const Engine& engine,
-                                           const BalanceRequest& request, bool blind, const LevelModel* model);
+/// What learning from one mix does to others: see LearningScore.
+[[nodiscard]] LearningScore score_learning(const std::vector<ScoredSong>& songs);
+
+/// What listens to songs, and how.
+struct Scorer {
+  const Engine& engine;
+  const BalanceRequest& request;
+  const EvaluateOptions& options;
+  const LevelModel* model;  ///< may be null
+};
+
+/// The song at this place of the manifest, measured and scored; what it takes meanwhile is given back.
+/// Fails with interrupted alone: all other trouble is among what is left out. [thread-safe]
+[[nodiscard]] Result<ScoredSong> score_song(const ManifestSong& song, std::size_t place, const Scorer& scorer,
+                                            const Job& job);
 
 }  // namespace smartgain

@@ -32,6 +32,7 @@ std::optional<Role> read_role(const Json& stem, const std::string& where) {
 ManifestSong read_song(const Json& json, std::size_t number, const std::filesystem::path& folder) {
   ManifestSong song;
   song.name = json.value("name", "song " + std::to_string(number));
+  song.text = json.dump();
   const std::string where = "song '" + song.name + "'";
   for (const Json& entry : json.at("stems")) {
     ManifestStem stem;

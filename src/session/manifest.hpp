@@ -29,6 +29,7 @@ struct ManifestMix {
 
 struct ManifestSong {
   std::string name;
+  std::string text;  ///< all that the manifest says of it, without blanks
   std::vector<ManifestStem> stems;
   std::vector<ManifestMix> mixes;  ///< of a table; empty where the stems themselves are the truth
 };

@@ -3,6 +3,7 @@
 #include "smartgain/store/analysis_cache.hpp"
 
 #include <sys/stat.h>
+#include <xxhash.h>
 
 #include <array>
 #include <charconv>
@@ -20,11 +21,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 1> kMigrations{R"sql(
+constexpr std::array<std::string_view, 2> kMigrations{R"sql(
 CREATE TABLE entry(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, used_s INTEGER NOT NULL, size INTEGER NOT NULL,
   value BLOB NOT NULL);
 CREATE INDEX entry_by_use ON entry(used_s, size);
 CREATE TABLE file(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+)sql",
+                                                      R"sql(
+DELETE FROM entry;
+ALTER TABLE entry ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 )sql"};
 constexpr Schema kSchema{"what SmartGain measured before", 0x53474341 /* "SGCA" */, kMigrations, false};
 
@@ -39,6 +44,12 @@ constexpr std::int64_t kMostFiles = 100'000;
 std::int64_t now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+/// Of an entry's bytes, and of the key that they belong to.
+std::int64_t checksum_of(std::string_view key, std::string_view bytes) {
+  return static_cast<std::int64_t>(
+      XXH3_64bits_withSeed(bytes.data(), bytes.size(), XXH3_64bits(key.data(), key.size())));
 }
 
 /// Of a file that was not read: equal as long as nobody wrote to it.
@@ -150,10 +161,11 @@ std::vector<std::optional<CachedMeasurement>> AnalysisCache::find(std::span<cons
     const std::int64_t now_s = now_ns() / 1'000'000'000;
     std::vector<std::int64_t> used;
     {
-      Statement row = state_->database.prepare("SELECT id, used_s, value FROM entry WHERE key = ?1");
+      Statement row = state_->database.prepare("SELECT id, used_s, value, checksum FROM entry WHERE key = ?1");
       for (std::size_t i = 0; i < keys.size(); ++i) {
         if (!keys[i].empty() && row.bind(1, keys[i]).step()) {
-          found[i] = from_bytes(row.bytes(2));
+          const std::string bytes = row.bytes(2);
+          if (row.integer(3) == checksum_of(keys[i], bytes)) found[i] = from_bytes(bytes);
           if (std::abs(now_s - row.integer(1)) > kUseIsNewsS) used.push_back(row.integer(0));
         }
         row.reset();
@@ -175,14 +187,13 @@ void AnalysisCache::keep(std::span<const std::pair<std::string, CachedMeasuremen
     Transaction transaction(state_->database);
     {
       Statement row = state_->database.prepare(
-          "INSERT INTO entry(key, used_s, size, value) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(key) DO UPDATE SET used_s = "
-          "?2, "
-          "size = ?3, value = ?4");
+          "INSERT INTO entry(key, used_s, size, value, checksum) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO UPDATE "
+          "SET used_s = ?2, size = ?3, value = ?4, checksum = ?5");
       for (const auto& [key, entry] : entries) {
         const std::string bytes = to_bytes(entry);
         row.bind(1, key).bind(2, now_ns() / 1'000'000'000).bind(3, static_cast<std::int64_t>(bytes.size()));
         row.bind_bytes(4, bytes);
-        row.run();
+        row.bind(5, checksum_of(key, bytes)).run();
       }
       state_->make_room();
     }

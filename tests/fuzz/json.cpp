@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// The smaller JSON files: what the panel keeps, what apply did, what was taught, evaluation manifests, descriptions of models. Every
+// The smaller JSON files: what the panel keeps, what apply did, what was taught, evaluation manifests and shards, descriptions of models. Every
 // reader gets every input; what one can read it writes as the same text.
 #include "fuzz.hpp"
 #include "model/model_folder.hpp"
+#include "session/evaluation_shard.hpp"
 #include "session/manifest.hpp"
 #include "session/undo_record.hpp"
 #include "smartgain/session/panel_file.hpp"
@@ -56,6 +57,15 @@ void read_feedback(std::string_view text) {
   expect(feedback_to_json(*again) == written, "events are exported as they were imported");
 }
 
+void read_shard(std::string_view text) {
+  const auto shard = shard_from_json(text, "input");
+  if (!shard) return expect_reason(shard.error());
+  const std::string written = shard_to_json(*shard);
+  const auto again = shard_from_json(written, "written");
+  expect(again.has_value(), "a shard that was written can be read", again ? "" : again.error().message);
+  expect(shard_to_json(*again) == written, "a shard stays as it is");
+}
+
 void read(std::string_view text) {
   static const test::TemporaryFolder folder;
   static const bool networks_copied = [] {
@@ -69,6 +79,7 @@ void read(std::string_view text) {
   read_panel(folder / "input.json");
   read_undo(folder.path(), text);
   read_feedback(text);
+  read_shard(text);
   write_file(folder / "model.json", text);
   for (const Precision precision : {Precision::int8, Precision::float32})
     if (const auto model = read_model(folder.path(), precision); !model) expect_reason(model.error());

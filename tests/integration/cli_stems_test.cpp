@@ -79,6 +79,23 @@ TEST_F(StemsCliTest, AnalyzeSaysWhatMonoTakes) {
   EXPECT_THAT(run({"analyze", "stems"}).out, Not(HasSubstr("In mono")));
 }
 
+TEST_F(StemsCliTest, MoreStemsThanFilesMayBeOpen) {
+  constexpr int kStems = 1100;
+  const test::Signal tone = test::sine(440.0, -60.0, 0.5, 8000.0, 1);
+  for (int i = 0; i < kStems; ++i) test::write_sound(stems_ / fmt::format("{:04}.wav", i), tone, 8000);
+  test::Surroundings few = surroundings();
+  few.most_open_files = 64;
+  const Outcome planned = test::run_smartgain({"plan", "stems", "-o", "plan.json", "--target", "-20", "--quiet"}, few);
+  ASSERT_EQ(planned.status, 0) << planned.err.substr(0, 500);
+  const json plan = json::parse(test::read_text(folder_ / "plan.json"));
+  ASSERT_EQ(plan.at("strips").size(), static_cast<std::size_t>(kStems));
+  // analytic: as many equal tones in phase are 20 log10(1100) = 60.8 dB louder than one.
+  EXPECT_NEAR(plan.at("mix").at("before").at("sample_peak_dbfs").get<double>(), 0.83, 0.01);
+  const Outcome applied = test::run_smartgain({"apply", "plan.json"}, few);
+  EXPECT_EQ(applied.status, 0) << applied.err.substr(0, 500);
+  EXPECT_EQ(names(output_).size(), static_cast<std::size_t>(kStems));
+}
+
 TEST_F(StemsCliTest, EvaluateHearsWhatHidesWhat) {
   test::write_sound(stems_ / "bass.wav", test::sine(1000.0, -6.0, 6.0, kRate), kRate);
   test::write_sound(stems_ / "kick.wav", test::sine(1010.0, -18.0, 6.0, kRate), kRate);

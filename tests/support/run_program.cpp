@@ -75,6 +75,10 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
     const rlimit limit{surroundings.largest_file, surroundings.largest_file};
     if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(kCouldNotStart);
   }
+  if (surroundings.most_open_files > 0) {
+    const rlimit limit{surroundings.most_open_files, surroundings.most_open_files};
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(kCouldNotStart);
+  }
   if (surroundings.obeys_permissions && !give_up_root_rights()) ::_exit(kCouldNotStart);
   ::execve(argv[0], argv.data(), envp.data());
   ::_exit(kCouldNotStart);

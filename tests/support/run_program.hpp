@@ -19,8 +19,9 @@ struct Surroundings {
   std::filesystem::path program;                   ///< empty: `smartgain`
   std::filesystem::path folder;                    ///< it works here; empty: where the test does
   std::map<std::string, std::string> environment;  ///< on top of the test's own
-  std::size_t largest_file = 0;    ///< bytes; what a full disk does, without one. 0: as much as it likes
-  bool obeys_permissions = false;  ///< root, too, may not write where the folder's mode forbids it
+  std::size_t largest_file = 0;     ///< bytes; what a full disk does, without one. 0: as much as it likes
+  std::size_t most_open_files = 0;  ///< as `ulimit -n`. 0: as the test's own
+  bool obeys_permissions = false;   ///< root, too, may not write where the folder's mode forbids it
 };
 
 struct Outcome {

@@ -22,7 +22,8 @@ struct AudioFormat {
 
 /// Reads anything libsndfile reads (WAV, FLAC, Ogg, MP3, AIFF, …) in blocks of float, without clipping: integer full
 /// scale is +-1.0, and what is over stays over. Mono is delivered as one channel. The answer does not depend on block
-/// sizes. [one-thread-at-a-time]
+/// sizes. The file is open only while something is read of it: there may be more readers than a process may have files open.
+/// [one-thread-at-a-time]
 class AudioFileReader {
  public:
   /// `resample_to_hz` > 0: delivered at that rate (soxr HQ, its delay taken out; samples that are no sound, see
@@ -39,7 +40,7 @@ class AudioFileReader {
   /// As it lies on the disk.
   [[nodiscard]] const AudioFormat& file_format() const noexcept;
   /// The next block of up to `max_frames`; 0 frames at the end. The view holds until the next call. A file that ends
-  /// before its header says fails with unreadable_input after what was there has been delivered.
+  /// before its header says, or is no longer the one that was opened, fails with unreadable_input after what was there has been delivered.
   [[nodiscard]] Result<AudioView> read(std::size_t max_frames);
   /// Goes on from there, or from the end where the file is shorter. Not for a file that must be proved whole: what is
   /// skipped is not looked at. Fails with unreadable_input.

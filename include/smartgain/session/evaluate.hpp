@@ -29,7 +29,7 @@ struct EvaluateOptions {
   std::string engine = "auto";               ///< as make_engine() names it
   RawKind raw = RawKind::unity;              ///< what the engine hears
   double random_sd_db = 0.0;                 ///< RawKind::random: standard deviation of the gains
-  std::uint64_t random_seed = 1;             ///< RawKind::random: the same seed gives the same gains
+  std::uint64_t random_seed = 1;             ///< RawKind::random: the same seed gives each song the same gains
   bool blind = false;                        ///< names and roles hidden from the engine
   RawLevel raw_level = RawLevel::automatic;  ///< is how loud stems arrive evidence of what was meant
   Precision precision = Precision::int8;     ///< of the model, where the engine has one
@@ -110,9 +110,28 @@ struct Evaluation {
   std::vector<std::string> left_out;      ///< stems and songs that could not be used, with the reason
 };
 
-/// Reads the manifest (docs/contract.md), measures its stems, and scores. Paths in it are relative to it.
+/// One of `count` parts that a manifest is scored in: every count-th song, beginning with song `index`.
+struct Shard {
+  std::size_t index = 1;  ///< 1…count
+  std::size_t count = 1;  ///< 1: all songs
+
+  friend bool operator==(const Shard&, const Shard&) = default;
+};
+
+/// Reads the manifest (docs/contract.md), measures its stems, and scores. Paths in it are relative to it. `job.jobs` songs side by side,
+/// each dropped once it is scored; with a cache, songs that were scored before, by this program with these options, are not again.
 /// Fails with unreadable_input (no manifest, damaged, no usable song), wrong_use (an unknown engine), interrupted.
 [[nodiscard]] Result<Evaluation> evaluate(const std::filesystem::path& manifest, const EvaluateOptions& options,
                                           const Job& job);
+
+/// The songs of one shard, scored, as a document for merge_shards(). A shard may be without a usable song.
+/// Fails as evaluate() does.
+[[nodiscard]] Result<std::string> evaluate_shard(const std::filesystem::path& manifest, const EvaluateOptions& options,
+                                                 Shard shard, const Job& job);
+
+/// What evaluate() gives for the whole manifest, bit for bit, from the documents of all its shards in any order.
+/// Fails with unreadable_input: no such document, shards missing or there twice, of different manifests, options, engines or versions,
+/// no usable song.
+[[nodiscard]] Result<Evaluation> merge_shards(const std::vector<std::filesystem::path>& documents);
 
 }  // namespace smartgain

@@ -36,6 +36,7 @@ struct CacheStats {
 /// One SQLite file, `analysis.db`, mode 0600, shared by every program of ours. A key must say all that the answer depends on (content,
 /// what was asked, version of the analysis), so that an entry is never wrong, only unused.
 ///
+/// Checked  each entry has a checksum (XXH3-64 of its bytes and its key): what the disk changed is not there, and is replaced
 /// Bounded  beyond `most_bytes` the entries that were not used for longest go, until a tenth is free
 /// Errors   none: what cannot be read is not there, what cannot be written is not kept; problem() says why. A damaged file is renamed to
 ///          analysis.db.broken and begun anew

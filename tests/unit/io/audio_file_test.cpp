@@ -160,6 +160,43 @@ TEST(AudioFileReader, IntegerFullScaleIsOne) {
   }
 }
 
+std::ptrdiff_t open_files() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+}
+
+TEST(AudioFileReader, HoldsNoFileOpenBetweenReads) {
+  const ScratchFolder folder;
+  const Signal tone = sine(997.0, -3.0, 0.5, 44100.0, 2);
+  write_sound(folder / "x.wav", tone, 44100);
+  write_sound(folder / "x.flac", tone, 44100, SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
+  write_sound(folder / "x.ogg", tone, 44100, SF_FORMAT_OGG | SF_FORMAT_VORBIS);
+  for (const char* name : {"x.wav", "x.flac", "x.ogg"}) {
+    const Content whole = read_all(folder / name, 0.0, 1 << 20);
+    const auto before = open_files();
+    Result<AudioFileReader> reader = AudioFileReader::open(folder / name);
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(open_files(), before) << name;
+    ASSERT_TRUE(reader->read(1000));
+    EXPECT_EQ(open_files(), before) << name;
+    ASSERT_TRUE(reader->seek(0.0));
+    EXPECT_EQ(open_files(), before) << name;
+    EXPECT_EQ(read_all(*reader).channels, whole.channels) << name;
+  }
+}
+
+TEST(AudioFileReader, DoesNotGoOnInAnotherFile) {
+  const ScratchFolder folder;
+  write_sound(folder / "x.wav", sine(997.0, -3.0, 1.0, 44100.0, 2), 44100);
+  write_sound(folder / "y.wav", sine(100.0, -3.0, 1.0, 44100.0, 2), 44100);
+  Result<AudioFileReader> reader = AudioFileReader::open(folder / "x.wav");
+  ASSERT_TRUE(reader->read(10'000));
+  std::filesystem::rename(folder / "y.wav", folder / "x.wav");
+  const Content rest = read_all(*reader);
+  EXPECT_LT(rest.frames(), 4096U) << "what had been read before";
+  EXPECT_THAT(rest.error, HasSubstr("expected the file that reading began with"));
+  EXPECT_THAT(read_all(folder / "x.wav").error, "");
+}
+
 TEST(AudioFileReader, BlockSizeChangesNothing) {
   const ScratchFolder folder;
   write_sound(folder / "x.wav", sine(997.0, -3.0, 0.5, 44100.0, 2), 44100);

@@ -39,6 +39,14 @@ void keep(AnalysisCache& cache, const std::string& key, const CachedMeasurement&
   cache.keep(std::vector{std::pair(key, entry)});
 }
 
+void run_sql(const fs::path& folder, const std::string& sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "analysis.db").c_str(), &database), SQLITE_OK);
+  char* trouble = nullptr;
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &trouble), SQLITE_OK) << trouble;
+  sqlite3_close(database);
+}
+
 TEST(AnalysisCache, GivesBackEveryBit) {
   const test::TemporaryFolder folder;
   const CachedMeasurement entry = measured();
@@ -133,14 +141,51 @@ TEST(AnalysisCache, WhatCannotBeReadIsNotThere) {
   AnalysisCache cache = open(folder.path());
   keep(cache, "key", measured());
   EXPECT_EQ(cache.problem(), "");
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open((folder / "analysis.db").c_str(), &other), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(other, "DROP TABLE entry", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(other);
+  run_sql(folder.path(), "DROP TABLE entry");
   EXPECT_FALSE(find(cache, "key"));
   EXPECT_THAT(cache.problem(), HasSubstr("analysis.db"));
   keep(cache, "key", measured());
   EXPECT_FALSE(find(cache, "key"));
+}
+
+TEST(AnalysisCache, AByteThatTheDiskChangedIsNoAnswerAndIsReplaced) {
+  const test::TemporaryFolder folder;
+  const CachedMeasurement entry{measured().measured, "", "where the byte is"};
+  { keep(*std::make_unique<AnalysisCache>(open(folder.path())), "key", entry); }
+  // SQLite has no checksums of its own: for it the file is as good as before.
+  std::string file = test::read_text(folder / "analysis.db");
+  const std::size_t at = file.find(entry.extra);
+  ASSERT_NE(at, std::string::npos);
+  file[at] = 'W';
+  test::write_text(folder / "analysis.db", file);
+  AnalysisCache cache = open(folder.path());
+  EXPECT_FALSE(find(cache, "key"));
+  EXPECT_EQ(cache.problem(), "");
+  keep(cache, "key", entry);
+  const auto found = find(cache, "key");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(to_bytes(*found), to_bytes(entry));
+}
+
+TEST(AnalysisCache, AnEntryUnderAnotherKeyIsNoAnswer) {
+  const test::TemporaryFolder folder;
+  { keep(*std::make_unique<AnalysisCache>(open(folder.path())), "key", measured()); }
+  run_sql(folder.path(), "UPDATE entry SET key = 'kez'");
+  AnalysisCache cache = open(folder.path());
+  EXPECT_FALSE(find(cache, "kez"));
+}
+
+TEST(AnalysisCache, EntriesWithoutAChecksumAreGone) {
+  const test::TemporaryFolder folder;
+  { keep(*std::make_unique<AnalysisCache>(open(folder.path())), "key", measured()); }
+  run_sql(folder.path(),
+          "ALTER TABLE entry DROP COLUMN checksum; PRAGMA user_version = 1");  // as version 0.1.0 left it
+  AnalysisCache cache = open(folder.path());
+  EXPECT_FALSE(find(cache, "key"));
+  EXPECT_EQ(cache.stats().entries, 0u);
+  keep(cache, "key", measured());
+  EXPECT_TRUE(find(cache, "key"));
+  EXPECT_EQ(cache.problem(), "");
 }
 
 TEST(AnalysisCache, KnowsAFileAgainUntilItChanges) {
