@@ -195,6 +195,7 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   connect(why_, &WhyView::accepted, this, [this] { judge(Verdict::accepted); });
   connect(why_, &WhyView::rejected, this, [this] { judge(Verdict::rejected); });
   connect(why_, &WhyView::rated, &host_, &PanelHost::rate);
+  connect(why_, &WhyView::lesson_switched, &host_, &PanelHost::switch_lesson);
   connect(why_, &WhyView::alternative_chosen, this,
           [this](const QString& name) { choose_alternative(table_->chosen(), name); });
 

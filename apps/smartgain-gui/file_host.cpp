@@ -524,6 +524,11 @@ void FileHost::rate(int stars) {
   learn();
 }
 
+void FileHost::switch_lesson(const QString& lesson, bool on) {
+  memory_.switch_lesson(lesson.toStdString(), on);
+  learn();
+}
+
 // ------------------------------------------------------------------------------------------------------------------------
 // changes from outside
 

@@ -6,6 +6,7 @@
 
 #include "smartgain/io/documents.hpp"
 #include "smartgain/io/styles.hpp"
+#include "smartgain/learning/learning.hpp"
 
 namespace smartgain {
 namespace {
@@ -99,6 +100,9 @@ std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Lea
   };
   json["learned"]["target_lufs"] = wish(learned.target);
   json["learned"]["ceiling_dbtp"] = wish(learned.ceiling);
+  json["learned"]["lessons"] = Json::array();
+  for (const Lesson& lesson : list_lessons(learned))
+    json["learned"]["lessons"].push_back({{"lesson", lesson.name}, {"off", lesson.off}, {"text", lesson.text}});
   return text(json);
 }
 

@@ -886,4 +886,9 @@ void LmmsHost::rate(int stars) {
   learn();
 }
 
+void LmmsHost::switch_lesson(const QString& lesson, bool on) {
+  memory_.switch_lesson(lesson.toStdString(), on);
+  learn();
+}
+
 }  // namespace smartgain::lmms

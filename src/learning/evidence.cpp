@@ -65,6 +65,10 @@ std::vector<SongEvidence> evidence_of(std::span<const FeedbackEvent> opinions) {
     (opinion.off < -kUnchangedDb ? sums.lower : opinion.off > kUnchangedDb ? sums.higher : sums.unchanged) += 1;
     sums.weight += opinion.weight;
     sums.off += opinion.weight * opinion.off;
+    if (!event->tells_share) continue;
+    sums.share_strips += 1;
+    sums.share_weight += opinion.weight;
+    sums.share_off += opinion.weight * opinion.off;
     sums.gain += opinion.weight * opinion.gain;
     sums.gain_squared += opinion.weight * opinion.gain * opinion.gain;
     sums.gain_off += opinion.weight * opinion.gain * opinion.off;

@@ -108,12 +108,12 @@ LearnedShare learn_share(std::span<const SongEvidence> evidence, const std::map<
   for (const SongEvidence& e : evidence) {
     const double w = fade.at(e.song);
     Sums& sums = roles[e.role];
-    sums.weight += w * e.weight;
-    sums.off += w * e.off;
+    sums.weight += w * e.share_weight;
+    sums.off += w * e.share_off;
     sums.gain += w * e.gain;
     sums.gain_squared += w * e.gain_squared;
     sums.gain_off += w * e.gain_off;
-    share.observations += e.lower + e.higher + e.unchanged;
+    share.observations += e.share_strips;
   }
   // Within roles: a liking for loud kicks is no liking for large moves.
   double gain_scatter = 0.0;

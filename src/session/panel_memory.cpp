@@ -66,6 +66,12 @@ void PanelMemory::rate(const Plan& plan, int stars) {
   refresh();
 }
 
+void PanelMemory::switch_lesson(const std::string& lesson, bool on) {
+  if (!feedback_) return;
+  if (auto switched = feedback_->store().switch_lesson(lesson, on); !switched) say(switched.error());
+  refresh();
+}
+
 void PanelMemory::note_options(const PlanOptions& options, const Plan& plan) {
   const PlanOptions before = std::exchange(told_, options);
   if (!feedback_) return;

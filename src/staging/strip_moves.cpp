@@ -113,22 +113,24 @@ void learn_from(const Lessons& lessons, const Plan& plan, Wish& wish, std::vecto
   const auto add = [&](Reason reason) {
     reason.effect = std::clamp(reason.effect, -kMostLearned - wish.learned, kMostLearned - wish.learned);
     if (std::abs(reason.effect.value) < kLeastLearned.value) return;
-    wish.learned += reason.effect;
-    reasons.push_back(std::move(reason));
+    const bool off = lessons.off.contains(lesson_of(reason));
+    if (!off) wish.learned += reason.effect;
+    reasons.push_back(off ? switched_off(std::move(reason)) : std::move(reason));
   };
   if (lesson.position && lesson.position->is_finite()) {
     add({"learned_position",
          lesson.position_text,
          *lesson.position - position - change,
-         {{"position_db", lesson.position->value}}});
-    return;
+         {{"lesson", std::string(kSongLesson)}, {"position_db", lesson.position->value}}});
+    if (!lessons.off.contains(kSongLesson)) return;
   }
   for (const Reason& reason : lesson.reasons) add(reason);
   add({"learned_share",
        fmt::format("you keep about {:.0f} % of such changes, {} seen", 100.0 * lessons.share.mean,
                    lessons.share.observations),
        (lessons.share.mean - 1.0) * change,
-       {{"share", lessons.share.mean},
+       {{"lesson", std::string(kShareLesson)},
+        {"share", lessons.share.mean},
         {"sd", lessons.share.sd},
         {"observations", static_cast<double>(lessons.share.observations)}}});
 }

@@ -564,6 +564,33 @@ TEST(PanelSends, OwnGainAndAlternatives) {
   EXPECT_TRUE(host.options().set_gains.empty());
 }
 
+TEST(PanelSends, ALessonIsSwitchedOffAndOnWhereItIsAReason) {
+  FakeHost host;
+  HostWindow window(host);
+  host.open(test::small_session());
+  const auto shown_with = [&](bool off) {
+    host.change([&](PanelState& s) {
+      auto plan = std::make_shared<Plan>(*s.plan);
+      Reason reason{"learned_habit", "you set it so", Decibels(-1.0), {{"lesson", "habit/kick/my 50 % style"}}};
+      plan->strips.front().reasons = {off ? switched_off(reason) : reason};
+      s.plan = plan;
+    });
+    window.panel.choose_strip("kick");
+    return why(window.panel);
+  };
+  auto* text = window.panel.findChild<QTextBrowser*>("why");
+  const auto click = [&](const QString& words) {
+    QTextCursor cursor = text->document()->find(words);
+    emit text->anchorClicked(QUrl(cursor.charFormat().anchorHref()));
+  };
+  EXPECT_TRUE(shown_with(false).contains("you set it so switch off"));
+  click("switch off");
+  EXPECT_TRUE(shown_with(true).contains("switched off: you set it so switch on"));
+  click("switch on");
+  const QString lesson = "habit/kick/my 50 % style";
+  EXPECT_THAT(host.switched, ElementsAre(std::pair(lesson, false), std::pair(lesson, true)));
+}
+
 TEST(PanelSends, StarsAndAuto) {
   FakeHost host;
   HostWindow window(host);

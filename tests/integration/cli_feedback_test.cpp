@@ -89,6 +89,30 @@ TEST_F(FeedbackCliTest, TellsListsForgets) {
   EXPECT_EQ(events().size(), 0u);
 }
 
+TEST_F(FeedbackCliTest, ALessonIsSwitchedOffOnAndForgotten) {
+  plan();
+  ASSERT_EQ(run({"feedback", "edit", "plan.json", "Kick=6"}).status, 0);
+  const auto reason_of_kick = [&]() -> json {
+    const json kick = strip_of(run_json({"plan", "song.mmpz", "--engine", "rules"}), "kick");
+    for (const json& reason : kick.at("reasons"))
+      if (reason.at("rule") == "learned_position") return reason;
+    return nullptr;
+  };
+  const double effect = reason_of_kick().at("effect_db");
+  ASSERT_GT(std::abs(effect), 1.0);
+  ASSERT_EQ(run({"feedback", "off", "song"}).status, 0);
+  EXPECT_EQ(reason_of_kick().at("effect_db"), 0.0);
+  EXPECT_EQ(reason_of_kick().at("evidence").at("lesson"), "song");
+  EXPECT_THAT(run({"feedback", "list"}).out, testing::ContainsRegex("song +off "));
+  ASSERT_EQ(run({"feedback", "on", "song"}).status, 0);
+  EXPECT_EQ(reason_of_kick().at("effect_db"), effect);
+  EXPECT_EQ(run({"feedback", "forget", "habit/kick/auto"}).out, "1 events forgotten\n");
+  EXPECT_TRUE(reason_of_kick().is_null());
+  EXPECT_THAT(run({"feedback", "off", "song"}).err, HasSubstr("Nothing was learned yet"));
+  EXPECT_EQ(run({"feedback", "off", "song"}).status, 2);
+  EXPECT_EQ(run({"feedback", "off"}).status, 2);
+}
+
 TEST_F(FeedbackCliTest, SaysWhatItDoesNotUnderstand) {
   plan();
   EXPECT_EQ(run({"feedback"}).status, 2);

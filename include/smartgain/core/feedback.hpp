@@ -75,6 +75,7 @@ struct FeedbackEvent {
   std::optional<Lufs> target;        ///< rated: what the plan was made for
   std::optional<DbTp> ceiling;       ///< rated: as `target`
   std::string note;                  ///< reason of a rejection, name of an alternative
+  bool tells_share = true;           ///< false: the user had forgotten what it says of the share that is kept
 
   friend bool operator==(const FeedbackEvent&, const FeedbackEvent&) = default;
 };

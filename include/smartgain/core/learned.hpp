@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "smartgain/core/balance.hpp"
@@ -13,6 +15,17 @@
 #include "smartgain/core/units.hpp"
 
 namespace smartgain {
+
+/// Names of lessons, by which the user switches one off or has it forgotten. Habits: habit_lesson().
+inline constexpr std::string_view kShareLesson = "share";
+inline constexpr std::string_view kTargetLesson = "target";
+inline constexpr std::string_view kCeilingLesson = "ceiling";
+inline constexpr std::string_view kSongLesson = "song";  ///< what was set in a song counts there at once
+/// `habit/hat/rock`; `style` empty: `habit/hat`, in styles that nothing was seen of.
+[[nodiscard]] std::string habit_lesson(Role role, std::string_view style);
+
+/// Names of lessons that are switched off: they stay listed, and have no part in plans.
+using LessonsOff = std::set<std::string, std::less<>>;
 
 /// How the user sets strips of one role in one style, against what was recommended without learning.
 struct LearnedOffset {
@@ -61,11 +74,12 @@ struct Learned {
   std::optional<LearnedLevel> target;   ///< LUFS
   std::optional<LearnedLevel> ceiling;  ///< dBTP
   std::vector<SongCorrection> song;     ///< of the song at hand
+  LessonsOff off;                       ///< what of it is not used
 };
 
 /// What that means for one strip.
 struct StripLesson {
-  std::vector<Reason> reasons;       ///< added to the gain after `amount`
+  std::vector<Reason> reasons;       ///< added to the gain after `amount`, unless the lesson is off; see lesson_of()
   std::optional<Decibels> position;  ///< the user put the knob here in this song: takes the place of `reasons`
   std::string position_text;         ///< the sentence that says so; empty without `position`
 };
@@ -75,7 +89,15 @@ struct Lessons {
   std::vector<StripLesson> strips;   ///< one a strip, or none at all
   LearnedShare share;                ///< of recommended changes that is kept
   std::vector<std::string> notices;  ///< hints for the user, e.g. of a target that is often asked for
+  LessonsOff off;                    ///< their reasons are given without effect
 };
+
+/// The name of the lesson that a reason rests on, its evidence `lesson`; empty: none.
+[[nodiscard]] std::string lesson_of(const Reason& reason);
+/// Is it the reason of a lesson that is switched off?
+[[nodiscard]] bool is_switched_off(const Reason& reason);
+/// As it is shown of a lesson that is switched off: without effect.
+[[nodiscard]] Reason switched_off(Reason reason);
 
 /// No lesson moves a strip further than this, all its reasons together. Source: the product's promise.
 inline constexpr Decibels kMostLearned(6.0);

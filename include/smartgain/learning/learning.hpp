@@ -32,10 +32,14 @@ struct SongEvidence {
   std::size_t unchanged = 0;    ///< strips that were left as recommended
   double weight =
       0.0;  ///< sum over strips: how sure the role is, how clear the opinion; the other sums take it into account
-  double off = 0.0;           ///< sum of chosen gain minus what was recommended without learning, dB
-  double gain = 0.0;          ///< sum of what was recommended without learning, dB
-  double gain_squared = 0.0;  ///< sum of the squares of the latter
-  double gain_off = 0.0;      ///< sum of the products of both
+  double off = 0.0;  ///< sum of chosen gain minus what was recommended without learning, dB
+  // Of opinions that tell of the share that is kept, see FeedbackEvent:
+  std::size_t share_strips = 0;  ///< strips
+  double share_weight = 0.0;     ///< as `weight`
+  double share_off = 0.0;        ///< as `off`
+  double gain = 0.0;             ///< sum of what was recommended without learning, dB
+  double gain_squared = 0.0;     ///< sum of the squares of the latter
+  double gain_off = 0.0;         ///< sum of the products of both
 
   friend bool operator==(const SongEvidence&, const SongEvidence&) = default;
 };
@@ -66,6 +70,16 @@ struct SongEvidence {
 /// What was learned, for the strips of a session. Inside a song: corrected strips go where the user put them, the others follow by how
 /// alike they are (same role, same group, same family of roles), as one normal vector conditioned on what is known.
 [[nodiscard]] Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::string_view style);
+
+/// One thing that was learned, as the user is told of it.
+struct Lesson {
+  std::string name;  ///< by which it is switched off or forgotten
+  std::string text;  ///< one sentence, with its uncertainty and how much it rests on
+  bool off = false;  ///< not used in plans
+};
+
+/// Everything that was learned, one by one.
+[[nodiscard]] std::vector<Lesson> list_lessons(const Learned& learned);
 
 /// Roles that are mixed against the rest together.
 enum class RoleFamily { drums, bass, harmony, voices, other };

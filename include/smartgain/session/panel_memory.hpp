@@ -35,6 +35,8 @@ class PanelMemory {
   void judge(const Plan& plan, const std::string& strip, bool accepted);
   /// The user's verdict on the whole, 1…5.
   void rate(const Plan& plan, int stars);
+  /// A lesson counts, or does not until it is switched on again.
+  void switch_lesson(const std::string& lesson, bool on);
   /// After the user has changed options: gains of the user's own that are new since the last call.
   void note_options(const PlanOptions& options, const Plan& plan);
   /// `left_out`: ids of strips that the plan would change and the user did not let it.

@@ -191,6 +191,31 @@ TEST(Lessons, SayWhatTheUserDid) {
   EXPECT_THAT(lessons.strips[1].reasons, IsEmpty());
 }
 
+TEST(Lessons, EachHasANameAndCanBeOff) {
+  auto events = songs_of(Role::hat, {-3, -3, -3, -3, -3, -3, -3, -3});
+  events.push_back(opinion("song", "hats", Role::hat, -6.0));
+  events.back().position = Decibels(-9.0);
+  const std::vector<Strip> strips{test::strip("hats", -10.0, Role::hat), test::strip("more hats", -10.0, Role::hat)};
+  Learned learned = learn_from_events(events, "song");
+  const Lessons on = lessons_for(learned, strips, "auto");
+  EXPECT_THAT(on.strips[0].reasons, IsEmpty());
+  ASSERT_THAT(on.strips[1].reasons, SizeIs(2));
+  EXPECT_EQ(lesson_of(on.strips[1].reasons[0]), "habit/hat/auto");
+  EXPECT_EQ(lesson_of(on.strips[1].reasons[1]), "song");
+  learned.off = {"habit/hat/auto"};
+  const Lessons without_habit = lessons_for(learned, strips, "auto");
+  EXPECT_LT(without_habit.strips[1].reasons[1].effect, on.strips[1].reasons[1].effect)
+      << "what the habit does not explain, the song does";
+  EXPECT_EQ(without_habit.off, learned.off);
+  learned.off = {"song"};
+  EXPECT_EQ(lesson_of(lessons_for(learned, strips, "auto").strips[0].reasons.at(0)), "habit/hat/auto")
+      << "the strip is one among others again";
+  const auto listed = list_lessons(learned);
+  ASSERT_THAT(listed, SizeIs(4));
+  EXPECT_THAT(listed[0].text, HasSubstr("9 songs (9 times lower, 0 higher, 0 as recommended)"));
+  EXPECT_TRUE(listed[3].off);
+}
+
 TEST(Lessons, ARoleThatIsOnlyGuessedLearnsLess) {
   const auto events = songs_of(Role::hat, {-3, -3, -3, -3, -3, -3, -3, -3});
   const std::vector<Strip> strips{test::strip("hats", -10.0, Role::hat), test::strip("x", -5.0, Role::hat, 0.5),

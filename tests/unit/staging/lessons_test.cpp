@@ -91,6 +91,28 @@ TEST(LessonsInPlan, WithoutLessonsNothingIsDifferent) {
   }
 }
 
+TEST(LessonsInPlan, ALessonThatIsOffIsSaidAndDoesNothing) {
+  const SessionAnalysis session = band();
+  Lessons lessons = lesson_for(session, "hats", -4.0);
+  lessons.strips[1].reasons.front().evidence.emplace_back("lesson", "habit/hat");
+  lessons.strips[3].position = Decibels(-9.0);
+  lessons.share = {0.5, 0.1, 20};
+  lessons.off = {"habit/hat", std::string(kSongLesson), std::string(kShareLesson)};
+  const Plan plain = *make_plan(session, content_with(session, 5.0), balance_only());
+  const Plan taught = *make_plan(session, content_with(session, 5.0), balance_only(), lessons);
+  for (std::size_t i = 0; i < plain.strips.size(); ++i)
+    EXPECT_EQ(plain.strips[i].gain(), taught.strips[i].gain()) << plain.strips[i].strip.id;
+  std::vector<std::string> off;
+  for (const StripPlan& strip : taught.strips)
+    for (const Reason& reason : strip.reasons)
+      if (is_switched_off(reason)) {
+        off.push_back(lesson_of(reason));
+        EXPECT_EQ(reason.effect, Decibels(0.0));
+        EXPECT_THAT(reason.text, testing::StartsWith("switched off: "));
+      }
+  EXPECT_THAT(off, testing::ElementsAre("share", "habit/hat", "song"));
+}
+
 TEST(LessonsInPlan, AllLessonsOfAStripStayWithinTheirBound) {
   const SessionAnalysis session = band();
   Lessons lessons = lesson_for(session, "hats", -5.0);
