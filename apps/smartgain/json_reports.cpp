@@ -93,9 +93,9 @@ std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Lea
                                           {"unchanged", offset.unchanged},
                                           {"songs", offset.songs}});
   const auto wish = [](const std::optional<LearnedLevel>& level_of_whole) {
-    return level_of_whole ? Json{{"mean", level_of_whole->mean},
-                                 {"sd", level_of_whole->sd},
-                                 {"songs", level_of_whole->observations}}
+    return level_of_whole ? Json{{"mean", level_of_whole->mean},          {"sd", level_of_whole->sd},
+                                 {"songs", level_of_whole->observations}, {"of_songs", level_of_whole->songs},
+                                 {"share", level_of_whole->share},        {"share_sd", level_of_whole->share_sd}}
                           : Json(nullptr);
   };
   json["learned"]["target_lufs"] = wish(learned.target);

@@ -208,7 +208,7 @@ void LmmsHost::read_project() {
     save_kept();
     if (auto opened = kept_.open(kept_file_of(file)); !opened)
       emit failed(QString::fromStdString(opened.error().message));
-    memory_.open(file.toStdString(), kept_.content.options);
+    memory_.open(file.toStdString(), kept_);
     // What was moved in this file while we did not see it.
     if (!file.isEmpty()) (void)memory_.look(file.toStdString(), read->session.strips);
     emit ticks_restored();

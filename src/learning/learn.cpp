@@ -27,6 +27,8 @@ constexpr double kLeastShare = 0.25;
 constexpr double kMostShare = 1.25;
 
 constexpr int kContentStars = 4;
+// Chosen: levels of the whole that are nearer are one choice.
+constexpr double kAgreeDb = 0.5;
 
 /// Weighted mean and variance of some songs' offsets.
 struct Songs {
@@ -137,16 +139,44 @@ std::optional<LearnedLevel> learn_level(std::span<const FeedbackEvent> ratings, 
     const FeedbackEvent*& kept = last[event.song];
     if (kept == nullptr || kept->id <= event.id) kept = &event;
   }
-  Songs songs;
-  std::size_t count = 0;
-  for (const auto& [song, event] : last) {
-    const std::optional<double> level = read(*event);
-    if (event->stars < kContentStars || !level || !std::isfinite(*level)) continue;
-    songs.add(1.0, *level);
-    ++count;
+  std::vector<const FeedbackEvent*> liked;
+  for (const auto& [song, event] : last)
+    if (event->stars >= kContentStars) liked.push_back(event);
+  std::sort(liked.begin(), liked.end(), [](const auto* a, const auto* b) { return a->id > b->id; });
+
+  struct Song {
+    double weight;
+    std::optional<double> level;
+  };
+  std::vector<Song> songs;
+  double total = 0.0;
+  for (const FeedbackEvent* event : liked) {
+    songs.push_back({std::exp2(-static_cast<double>(songs.size()) / kHalfLifeSongs), read(*event)});
+    if (songs.back().level && !std::isfinite(*songs.back().level)) songs.back().level.reset();
+    total += songs.back().weight;
   }
-  if (count == 0) return std::nullopt;
-  return LearnedLevel{songs.mean, std::sqrt(songs.scatter / songs.weight), count};
+  std::optional<LearnedLevel> most;
+  double most_weight = 0.0;
+  for (const Song& center : songs) {
+    if (!center.level) continue;
+    Songs agreeing;
+    LearnedLevel level;
+    level.songs = songs.size();
+    for (const Song& song : songs) {
+      if (!song.level || std::abs(*song.level - *center.level) > kAgreeDb) continue;
+      agreeing.add(song.weight, *song.level);
+      ++level.observations;
+    }
+    if (agreeing.weight <= most_weight) continue;
+    most_weight = agreeing.weight;
+    level.mean = agreeing.mean;
+    level.sd = std::sqrt(agreeing.scatter / agreeing.weight);
+    // Beta distribution with a uniform prior.
+    level.share = (agreeing.weight + 1.0) / (total + 2.0);
+    level.share_sd = std::sqrt(level.share * (1.0 - level.share) / (total + 3.0));
+    most = level;
+  }
+  return most;
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ constexpr double kGroupVariance = 4.0;
 constexpr double kHandVariance = 1.0;
 // Chosen: the latest count; the work grows with their third power.
 constexpr std::size_t kMostCorrections = 128;
+// Chosen: levels of the whole that are nearer are the same wish.
+constexpr double kSameLevelDb = 0.25;
 
 std::string amount_words(double db) { return fmt::format("{:.1f} dB {}", std::abs(db), db < 0.0 ? "lower" : "higher"); }
 
@@ -128,19 +130,27 @@ std::string teachers(const std::vector<std::pair<double, std::string>>& shares) 
   return text;
 }
 
-void add_levels(const Learned& learned, Lessons& lessons) {
-  // Chosen: three songs that agree are a habit worth a hint; it is never applied unasked.
-  constexpr std::size_t kFewest = 3;
-  constexpr double kAgreeDb = 1.5;
-  if (learned.target && !learned.off.contains(kTargetLesson) && learned.target->observations >= kFewest &&
-      learned.target->sd <= kAgreeDb)
-    lessons.notices.push_back(fmt::format("You liked results at {:.0f} LUFS ({} songs): --target {:.0f} asks for it.",
-                                          learned.target->mean, learned.target->observations, learned.target->mean));
-  if (learned.ceiling && !learned.off.contains(kCeilingLesson) && learned.ceiling->observations >= kFewest &&
-      learned.ceiling->sd <= kAgreeDb && std::abs(learned.ceiling->mean + 1.0) > 0.2)
-    lessons.notices.push_back(
-        fmt::format("You liked results under {:.1f} dBTP ({} songs): --ceiling {:.1f} asks for it.",
-                    learned.ceiling->mean, learned.ceiling->observations, learned.ceiling->mean));
+/// As it can be typed: what is chosen by ear has no more digits.
+double rounded(double level) { return std::round(level * 10.0) / 10.0; }
+
+const LearnedLevel* habitual(const std::optional<LearnedLevel>& level, std::string_view lesson,
+                             const Learned& learned) {
+  return level && level->is_habit() && !learned.off.contains(lesson) ? &*level : nullptr;
+}
+
+std::string how_often(const LearnedLevel& level) {
+  return fmt::format("what you chose in {} of {} songs that you liked ({:.0f} % ± {:.0f})", level.observations,
+                     level.songs, 100.0 * level.share, 100.0 * level.share_sd);
+}
+
+/// The sentence about a level that is a habit; `unasked`: the user has chosen none.
+std::optional<std::string> level_notice(const LearnedLevel& level, std::optional<double> asked, bool unasked,
+                                        std::string_view option, std::string_view unit) {
+  const double habit = rounded(level.mean);
+  if (asked && std::abs(*asked - habit) <= kSameLevelDb)
+    return fmt::format("The {} of {:g} {} is {}.", option, habit, unit, how_often(level));
+  if (!unasked) return std::nullopt;
+  return fmt::format("{:g} {} is {}: --{} {:g} asks for it.", habit, unit, how_often(level), option, habit);
 }
 
 }  // namespace
@@ -171,6 +181,32 @@ RoleFamily family_of(Role role) {
   return RoleFamily::other;
 }
 
+PlanOptions with_learned_levels(PlanOptions options, const Learned& learned) {
+  if (!options.learning) return options;
+  if (const auto* target = habitual(learned.target, kTargetLesson, learned))
+    options.target = Lufs(rounded(target->mean));
+  if (const auto* ceiling = habitual(learned.ceiling, kCeilingLesson, learned))
+    options.ceiling = DbTp(rounded(ceiling->mean));
+  return options;
+}
+
+std::vector<std::string> level_notices(const Learned& learned, const PlanOptions& options) {
+  std::vector<std::string> notices;
+  const auto add = [&](std::optional<std::string> notice) {
+    if (notice) notices.push_back(*std::move(notice));
+  };
+  if (const auto* level = habitual(learned.target, kTargetLesson, learned))
+    add(level_notice(*level, options.target ? std::optional(options.target->value) : std::nullopt, !options.target,
+                     "target", "LUFS"));
+  // The ceiling that nobody asked for is no news, either as a habit.
+  const std::optional<DbTp> usual = PlanOptions{}.ceiling;
+  if (const auto* level = habitual(learned.ceiling, kCeilingLesson, learned);
+      level != nullptr && std::abs(level->mean - usual->value) > kSameLevelDb)
+    add(level_notice(*level, options.ceiling ? std::optional(options.ceiling->value) : std::nullopt,
+                     options.ceiling == usual, "ceiling", "dBTP"));
+  return notices;
+}
+
 std::vector<Lesson> list_lessons(const Learned& learned) {
   std::vector<Lesson> lessons;
   const auto add = [&](std::string name, std::string text) {
@@ -190,12 +226,10 @@ std::vector<Lesson> list_lessons(const Learned& learned) {
                     100.0 * learned.share.sd, learned.share.observations));
   if (learned.target)
     add(std::string(kTargetLesson),
-        fmt::format("you liked results at {:.1f} ± {:.1f} LUFS ({} songs)", learned.target->mean, learned.target->sd,
-                    learned.target->observations));
+        fmt::format("{:g} LUFS is {}", rounded(learned.target->mean), how_often(*learned.target)));
   if (learned.ceiling)
     add(std::string(kCeilingLesson),
-        fmt::format("you liked results under {:.1f} ± {:.1f} dBTP ({} songs)", learned.ceiling->mean,
-                    learned.ceiling->sd, learned.ceiling->observations));
+        fmt::format("{:g} dBTP is {}", rounded(learned.ceiling->mean), how_often(*learned.ceiling)));
   if (!learned.offsets.empty())
     add(std::string(kSongLesson), "what you set in a song stays there, and what is like it follows");
   return lessons;
@@ -206,7 +240,6 @@ Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::
   lessons.share = learned.share;
   lessons.off = learned.off;
   lessons.strips.resize(strips.size());
-  add_levels(learned, lessons);
 
   // A strip's kind is what the session says of it now; what the event said counts where it is gone.
   std::vector<const SongCorrection*> corrections;

@@ -223,6 +223,8 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, con
     rank(session.findings);
   }
   Lessons lessons;
+  if (options.learning && moves_whole(options))
+    for (std::string& notice : level_notices(learned, options)) session.notices.push_back(std::move(notice));
   if (balance && options.learning) lessons = lessons_for(learned, session.strips, balance->style);
   return make_plan(session, balance, options, lessons);
 }

@@ -115,7 +115,10 @@ void rename_strips(PanelFile& content, const std::map<std::string, std::string>&
 }
 
 PanelKeeper::PanelKeeper(fs::path defaults_file) : defaults_file_(std::move(defaults_file)) {
-  if (auto kept = read_panel_file(defaults_file_)) defaults_ = kept->options;
+  if (auto kept = read_panel_file(defaults_file_)) {
+    defaults_ = kept->options;
+    has_defaults_ = true;
+  }
   content.options = defaults_;
 }
 
@@ -130,7 +133,11 @@ Result<> PanelKeeper::open(const fs::path& file) {
   content = {};
   content.options = defaults_;
   std::error_code error;
-  if (file.empty() || !fs::exists(file, error)) return Done{};
+  untouched_ = false;
+  if (file.empty() || !fs::exists(file, error)) {
+    untouched_ = !has_defaults_;
+    return Done{};
+  }
   auto read = read_panel_file(file);
   if (read) {
     content = *std::move(read);
@@ -167,6 +174,7 @@ Result<> PanelKeeper::keep_as_defaults() {
   defaults_.groups.clear();
   PanelFile kept;
   kept.options = defaults_;
+  has_defaults_ = true;
   std::error_code ignored;  // what is wrong, writing says
   fs::create_directories(defaults_file_.parent_path(), ignored);
   return write_panel_file(defaults_file_, kept);

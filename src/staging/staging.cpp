@@ -55,7 +55,6 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   plan.findings = session.findings;
   plan.notices = session.notices;
   if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
-  plan.notices.insert(plan.notices.end(), lessons.notices.begin(), lessons.notices.end());
   plan.mix.before = session.mix;
   plan.mix.target = options.target;
   plan.mix.ceiling = options.ceiling;

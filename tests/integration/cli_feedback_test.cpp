@@ -113,6 +113,21 @@ TEST_F(FeedbackCliTest, ALessonIsSwitchedOffOnAndForgotten) {
   EXPECT_EQ(run({"feedback", "off"}).status, 2);
 }
 
+TEST_F(FeedbackCliTest, AHabitualTargetIsSaidAndNeverTakenUnasked) {
+  for (const char* name : {"a.mmpz", "b.mmpz", "c.mmpz"}) {
+    fs::copy_file(folder_ / "song.mmpz", folder_ / name);
+    ASSERT_EQ(run({"plan", name, "-o", "plan.json", "--target", "album"}).status, 0);
+    ASSERT_EQ(run({"feedback", "rate", "plan.json", "5"}).status, 0);
+  }
+  const json unasked = run_json({"plan", "song.mmpz"});
+  EXPECT_TRUE(unasked.at("options").at("target_lufs").is_null());
+  EXPECT_THAT(unasked.at("notices").dump(), HasSubstr("-16 LUFS is what you chose in 3 of 3 songs"));
+  EXPECT_THAT(run_json({"plan", "song.mmpz", "--target", "album"}).at("notices").dump(),
+              HasSubstr("The target of -16 LUFS is what you chose"));
+  EXPECT_THAT(run_json({"plan", "song.mmpz", "--target", "club"}).at("notices").dump(), Not(HasSubstr("you chose")));
+  EXPECT_THAT(run({"feedback", "list"}).out, testing::ContainsRegex("target +-16 LUFS is what you chose in 3 of 3"));
+}
+
 TEST_F(FeedbackCliTest, SaysWhatItDoesNotUnderstand) {
   plan();
   EXPECT_EQ(run({"feedback"}).status, 2);

@@ -49,11 +49,16 @@ struct LearnedShare {
   std::size_t observations = 0;  ///< strips, over all songs
 };
 
-/// A level of the whole that the user asks for when content with the result.
+/// A level of the whole that the user chose most often when content with the result.
 struct LearnedLevel {
-  double mean = 0.0;             ///< LUFS or dBTP
-  double sd = 0.0;               ///< between songs, dB
-  std::size_t observations = 0;  ///< songs
+  double mean = 0.0;             ///< LUFS or dBTP, of the songs that agree
+  double sd = 0.0;               ///< between these, dB
+  std::size_t observations = 0;  ///< songs that agree
+  std::size_t songs = 0;         ///< that the user was content with, at whatever level
+  double share = 0.5;            ///< probability that the next song is wanted there, too; old songs count less
+  double share_sd = 0.3;         ///< of `share`
+  /// Is the evidence strong enough to begin with it: several songs, and surely most of them?
+  [[nodiscard]] bool is_habit() const { return observations >= 3 && share - share_sd > 0.5; }
 };
 
 /// What the user wanted of one strip of the song at hand.
@@ -86,10 +91,9 @@ struct StripLesson {
 
 /// For one session; `strips` in its order, or empty: nothing was learned.
 struct Lessons {
-  std::vector<StripLesson> strips;   ///< one a strip, or none at all
-  LearnedShare share;                ///< of recommended changes that is kept
-  std::vector<std::string> notices;  ///< hints for the user, e.g. of a target that is often asked for
-  LessonsOff off;                    ///< their reasons are given without effect
+  std::vector<StripLesson> strips;  ///< one a strip, or none at all
+  LearnedShare share;               ///< of recommended changes that is kept
+  LessonsOff off;                   ///< their reasons are given without effect
 };
 
 /// The name of the lesson that a reason rests on, its evidence `lesson`; empty: none.

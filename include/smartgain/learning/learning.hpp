@@ -12,6 +12,7 @@
 
 #include "smartgain/core/feedback.hpp"
 #include "smartgain/core/learned.hpp"
+#include "smartgain/core/plan.hpp"
 #include "smartgain/core/session_analysis.hpp"
 
 namespace smartgain {
@@ -59,7 +60,7 @@ struct SongEvidence {
 ///          about ten songs (an engineer's habits hardly carry over: correlation 0.10 between songs), less where a user's songs agree
 ///          better than engineers' do: the spread is learned, too. The newest song counts 1, one kHalfLifeSongs ago half.
 /// Share    regression of the offset on the recommended gain within roles, prior 1 +- 0.25
-/// Levels   of results that got 4 or 5 stars, each song's last
+/// Levels   of results that got 4 or 5 stars, each song's last: the one that most of them share, within half a dB
 /// Result   offsets within +-kMostLearned, share within 0.25…1.25; finite whatever the events say. Events of the song at hand may be
 ///          among the evidence or not.
 [[nodiscard]] Learned learn(std::span<const SongEvidence> evidence, std::span<const FeedbackEvent> ratings);
@@ -70,6 +71,11 @@ struct SongEvidence {
 /// What was learned, for the strips of a session. Inside a song: corrected strips go where the user put them, the others follow by how
 /// alike they are (same role, same group, same family of roles), as one normal vector conditioned on what is known.
 [[nodiscard]] Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::string_view style);
+
+/// Options of a user who has chosen none yet, with target and ceiling that are a habit.
+[[nodiscard]] PlanOptions with_learned_levels(PlanOptions options, const Learned& learned);
+/// What a plan says of target and ceiling: that they are what the user mostly chooses, or how to ask for what that is.
+[[nodiscard]] std::vector<std::string> level_notices(const Learned& learned, const PlanOptions& options);
 
 /// One thing that was learned, as the user is told of it.
 struct Lesson {
