@@ -17,6 +17,8 @@ std::string habit_lesson(Role role, std::string_view style) {
   return name;
 }
 
+std::string rule_lesson(std::string_view rule) { return std::string("rule/").append(rule); }
+
 std::string lesson_of(const Reason& reason) {
   for (const auto& [name, value] : reason.evidence)
     if (const auto* lesson = std::get_if<std::string>(&value); name == "lesson" && lesson != nullptr) return *lesson;

@@ -108,6 +108,14 @@ std::string habit_text(const LearnedOffset& offset, double effect) {
                            label(offset.role), effect < 0.0 ? "lower" : "higher", std::abs(effect));
 }
 
+/// What a plan already does of a correction, because it follows the rule less.
+double explained(const SongCorrection& correction, const Learned& learned) {
+  for (const LearnedRule& rule : learned.rules)
+    if (rule.rule == correction.rule && !learned.off.contains(rule_lesson(rule.rule)))
+      return (rule.weight - 1.0) * correction.rule_effect.value;
+  return 0.0;
+}
+
 Reason habit_reason(const LearnedOffset& offset, double effect) {
   const double observed = offset.observed.value;
   return {"learned_habit",
@@ -224,6 +232,10 @@ std::vector<Lesson> list_lessons(const Learned& learned) {
     add(std::string(kShareLesson),
         fmt::format("of a recommended change you keep {:.0f} % ± {:.0f} ({} seen)", 100.0 * learned.share.mean,
                     100.0 * learned.share.sd, learned.share.observations));
+  for (const LearnedRule& rule : learned.rules)
+    add(rule_lesson(rule.rule), fmt::format("{} counts {:.0f} % ± {:.0f}: you took it back {} of {} times, in {} {}",
+                                            rule.rule, 100.0 * rule.weight, 100.0 * rule.sd, rule.taken_back,
+                                            rule.observations, rule.songs, rule.songs == 1 ? "song" : "songs"));
   if (learned.target)
     add(std::string(kTargetLesson),
         fmt::format("{:g} LUFS is {}", rounded(learned.target->mean), how_often(*learned.target)));
@@ -238,6 +250,7 @@ std::vector<Lesson> list_lessons(const Learned& learned) {
 Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::string_view style) {
   Lessons lessons;
   lessons.share = learned.share;
+  lessons.rules = learned.rules;
   lessons.off = learned.off;
   lessons.strips.resize(strips.size());
 
@@ -254,7 +267,7 @@ Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::
     corrections.push_back(&correction);
     corrected.push_back(kind);
     surprise.push_back(
-        correction.off.value -
+        correction.off.value - explained(correction, learned) -
         used(habit_of(learned, kind, at != strips.end() ? at->role_confidence : 1.0, style), learned.off));
   }
   std::vector<std::vector<double>> covariance(corrected.size(), std::vector<double>(corrected.size()));

@@ -89,6 +89,7 @@ PlanOptions options_for(PlanOptions options, std::span<const Strip> strips) {
   std::erase_if(options.roles, [&](const auto& entry) { return unknown(entry.first); });
   std::erase_if(options.set_gains, [&](const auto& entry) { return unknown(entry.first); });
   std::erase_if(options.locks, unknown);
+  std::erase_if(options.alone, unknown);
   for (auto& [name, members] : options.groups) std::erase_if(members, unknown);
   return options;
 }
@@ -109,6 +110,9 @@ void rename_strips(PanelFile& content, const std::map<std::string, std::string>&
   rename_keys(content.options.roles);
   rename_keys(content.options.set_gains);
   rename_all(content.options.locks);
+  std::set<std::string> alone;
+  for (const std::string& id : content.options.alone) alone.insert(rename(id));
+  content.options.alone = std::move(alone);
   for (auto& [name, members] : content.options.groups) rename_all(members);
   rename_all(content.unticked);
   rename_keys(content.verdicts);

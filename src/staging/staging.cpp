@@ -26,6 +26,8 @@ Result<> check_names(const SessionAnalysis& session, const PlanOptions& options)
     if (auto known_id = check(id); !known_id) return known_id;
   for (const auto& [id, gain] : options.set_gains)
     if (auto known_id = check(id); !known_id) return known_id;
+  for (const std::string& id : options.alone)
+    if (auto known_id = check(id); !known_id) return known_id;
   for (const auto& [name, members] : options.groups)
     for (const std::string& id : members)
       if (auto known_id = check(id); !known_id) return known_id;

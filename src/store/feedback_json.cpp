@@ -49,6 +49,8 @@ Json to_json(const FeedbackEvent& e) {
               {"target_lufs", optional_level(e.target)},
               {"ceiling_dbtp", optional_level(e.ceiling)},
               {"note", e.note},
+              {"rule", e.rule},
+              {"rule_db", e.rule_effect.value},
               {"tells_share", e.tells_share}};
 }
 
@@ -76,6 +78,8 @@ FeedbackEvent from_json(const Json& json) {
   e.target = optional_level<Lufs>(json, "target_lufs");
   e.ceiling = optional_level<DbTp>(json, "ceiling_dbtp");
   e.note = json.value("note", "");
+  e.rule = json.value("rule", "");
+  e.rule_effect = optional_level<Decibels>(json, "rule_db").value_or(Decibels(0.0));
   e.tells_share = json.value("tells_share", true);
   if (e.stars < 0 || e.stars > 5) throw nlohmann::json::other_error::create(501, "stars are 0 to 5", &json);
   if (!(e.role_confidence >= 0.0 && e.role_confidence <= 1.0))

@@ -555,11 +555,28 @@ TEST(PanelSends, OwnGainAndAlternatives) {
   host.open(test::small_session());
   window.panel.choose_strip("kick");
   auto* text = window.panel.findChild<QTextBrowser*>("why");
+  const auto gains = [&] {
+    std::vector<double> all;
+    for (const StripPlan& strip : host.state().plan->strips) all.push_back(strip.gain().value);
+    return all;
+  };
+  const auto recommended = gains();
+  ASSERT_NE(recommended[0], 0.0);
   emit text->anchorClicked(QUrl("instead:keep"));
   EXPECT_EQ(host.options().set_gains.at("kick"), Decibels(0.0));
+  auto expected = recommended;
+  expected[0] = 0.0;
+  EXPECT_EQ(gains(), expected) << "only this strip moves";
+  emit window.panel.findChild<StripTable*>("strips")->delegate().gain_wanted("kick", Decibels(-3.0));
+  EXPECT_NE(gains()[3], recommended[3]) << "a gain of one's own is what the rest is planned around";
+  EXPECT_TRUE(host.options().alone.empty());
+  emit text->anchorClicked(QUrl("instead:recommended"));
+  emit text->anchorClicked(QUrl("instead:gentler"));
+  EXPECT_EQ(host.options().alone.size(), 1u);
   EXPECT_TRUE(why(window.panel).contains("as recommended"));
   emit text->anchorClicked(QUrl("instead:recommended"));
   EXPECT_TRUE(host.options().set_gains.empty());
+  EXPECT_TRUE(host.options().alone.empty());
   emit text->anchorClicked(QUrl("instead:unheard_of"));
   EXPECT_TRUE(host.options().set_gains.empty());
 }

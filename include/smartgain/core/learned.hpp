@@ -23,6 +23,8 @@ inline constexpr std::string_view kCeilingLesson = "ceiling";
 inline constexpr std::string_view kSongLesson = "song";  ///< what was set in a song counts there at once
 /// `habit/hat/rock`; `style` empty: `habit/hat`, in styles that nothing was seen of.
 [[nodiscard]] std::string habit_lesson(Role role, std::string_view style);
+/// `rule/masking_relief`
+[[nodiscard]] std::string rule_lesson(std::string_view rule);
 
 /// Names of lessons that are switched off: they stay listed, and have no part in plans.
 using LessonsOff = std::set<std::string, std::less<>>;
@@ -49,6 +51,16 @@ struct LearnedShare {
   std::size_t observations = 0;  ///< strips, over all songs
 };
 
+/// How much of a rule the user lets stand, where it makes most of what is recommended.
+struct LearnedRule {
+  std::string rule;              ///< its name
+  double weight = 1.0;           ///< 0…1: factor on its effect
+  double sd = 0.0;               ///< of `weight`
+  std::size_t taken_back = 0;    ///< strips on which the user undid it, over all songs
+  std::size_t observations = 0;  ///< strips whose recommendation it made
+  std::size_t songs = 0;         ///< that tell of it
+};
+
 /// A level of the whole that the user chose most often when content with the result.
 struct LearnedLevel {
   double mean = 0.0;             ///< LUFS or dBTP, of the songs that agree
@@ -68,6 +80,8 @@ struct SongCorrection {
   Role role = Role::other;           ///< what it was taken for
   std::string group;                 ///< empty = none
   Decibels off;                      ///< from what was recommended without learning
+  std::string rule;                  ///< see FeedbackEvent
+  Decibels rule_effect;              ///< see FeedbackEvent
   std::optional<Decibels> position;  ///< where its knob was wanted; empty: where the plan puts it
   bool left_alone = false;           ///< a wish that nothing be done, not a gain of the user's own
 };
@@ -76,6 +90,7 @@ struct SongCorrection {
 struct Learned {
   std::vector<LearnedOffset> offsets;   ///< one a role and style of which something was seen
   LearnedShare share;                   ///< what of changes is kept, over all roles
+  std::vector<LearnedRule> rules;       ///< one a rule of which something was seen
   std::optional<LearnedLevel> target;   ///< LUFS
   std::optional<LearnedLevel> ceiling;  ///< dBTP
   std::vector<SongCorrection> song;     ///< of the song at hand
@@ -93,6 +108,7 @@ struct StripLesson {
 struct Lessons {
   std::vector<StripLesson> strips;  ///< one a strip, or none at all
   LearnedShare share;               ///< of recommended changes that is kept
+  std::vector<LearnedRule> rules;   ///< whose effect counts less, unless the user gave them a priority
   LessonsOff off;                   ///< their reasons are given without effect
 };
 

@@ -45,11 +45,34 @@ struct SongEvidence {
   friend bool operator==(const SongEvidence&, const SongEvidence&) = default;
 };
 
+/// What one song says of one rule, on strips of one role in one style whose recommendation it made: sums as in SongEvidence.
+struct RuleEvidence {
+  std::string song;                ///< see FeedbackEvent
+  std::string rule;                ///< its name
+  Role role = Role::other;         ///< of the strips
+  std::string style;               ///< "auto" = none
+  std::int64_t last_event = 0;     ///< the order of songs
+  std::size_t strips = 0;          ///< whose recommendation it made
+  std::size_t taken_back = 0;      ///< those on which the user undid it: at least half of it, at most twice
+  double weight = 0.0;             ///< sum over strips, see SongEvidence
+  double taken_back_weight = 0.0;  ///< of those that were taken back
+  double effect = 0.0;             ///< sum of its effects, dB
+  double effect_squared = 0.0;     ///< sum of the squares of the latter
+  double effect_off = 0.0;         ///< sum of products with chosen minus recommended
+  double share_effect = 0.0;       ///< as `effect`, of opinions that tell of the share that is kept
+  double gain_effect = 0.0;        ///< sum of products with the recommended gain, of these
+
+  friend bool operator==(const RuleEvidence&, const RuleEvidence&) = default;
+};
+
 /// Is it an opinion on how loud one strip should be?
 [[nodiscard]] bool is_opinion(const FeedbackEvent& event);
 
 /// Of one song; `opinions`: any order, several of one strip: the last (highest id) counts.
 [[nodiscard]] std::vector<SongEvidence> evidence_of(std::span<const FeedbackEvent> opinions);
+
+/// Of the same events, what they say of rules.
+[[nodiscard]] std::vector<RuleEvidence> rule_evidence_of(std::span<const FeedbackEvent> opinions);
 
 /// The same events as they bear on planning this very song again.
 [[nodiscard]] std::vector<SongCorrection> corrections_of(std::span<const FeedbackEvent> opinions);
@@ -59,11 +82,15 @@ struct SongEvidence {
 /// Offsets  normal with unknown mean, per role and, within it, per style; each song is one observation. Across songs the prior is worth
 ///          about ten songs (an engineer's habits hardly carry over: correlation 0.10 between songs), less where a user's songs agree
 ///          better than engineers' do: the spread is learned, too. The newest song counts 1, one kHalfLifeSongs ago half.
+/// Rules    factor 1 unless the user takes a rule back more often than not, in three songs at least: the probability of that (Beta
+///          distribution over songs, its prior worth four songs that do not) draws the factor toward what of the rule is kept. What
+///          that explains, habits and share do not learn again, unless the lesson is in `off`.
 /// Share    regression of the offset on the recommended gain within roles, prior 1 +- 0.25
 /// Levels   of results that got 4 or 5 stars, each song's last: the one that most of them share, within half a dB
 /// Result   offsets within +-kMostLearned, share within 0.25…1.25; finite whatever the events say. Events of the song at hand may be
 ///          among the evidence or not.
-[[nodiscard]] Learned learn(std::span<const SongEvidence> evidence, std::span<const FeedbackEvent> ratings);
+[[nodiscard]] Learned learn(std::span<const SongEvidence> evidence, std::span<const RuleEvidence> rules,
+                            std::span<const FeedbackEvent> ratings, LessonsOff off = {});
 
 /// All of it from plain events, those of `song` also as corrections.
 [[nodiscard]] Learned learn_from_events(std::span<const FeedbackEvent> events, std::string_view song);

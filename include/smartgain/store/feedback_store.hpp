@@ -25,7 +25,7 @@ struct ImportReport {
   std::size_t known = 0;  ///< were there already
 };
 
-/// One SQLite file, `feedback.db`, mode 0600, format version 3. Several programs may have it open; each write is one transaction, and
+/// One SQLite file, `feedback.db`, mode 0600, format version 4. Several programs may have it open; each write is one transaction, and
 /// what was acknowledged survives a crash and the power going off.
 ///
 /// Errors   every function fails with unreadable_input or unwritable_output where the file cannot be used (in use for over 2 s, full disk,

@@ -113,6 +113,36 @@ TEST(LessonsInPlan, ALessonThatIsOffIsSaidAndDoesNothing) {
   EXPECT_THAT(off, testing::ElementsAre("share", "habit/hat", "song"));
 }
 
+TEST(LessonsInPlan, ARuleThatIsTakenBackCountsLess) {
+  const SessionAnalysis session = band();
+  const Balance balance = content_with(session, 6.0);
+  Lessons lessons;
+  lessons.strips.resize(session.strips.size());
+  lessons.rules = {{"role_level", 0.25, 0.1, 8, 9, 8}};
+  PlanOptions options = balance_only();
+  const Plan plan = *make_plan(session, balance, options, lessons);
+  const StripPlan& kick = strip_of(plan, "kick");
+  const auto reason =
+      std::find_if(kick.reasons.begin(), kick.reasons.end(), [](const Reason& r) { return r.rule == "learned_rule"; });
+  ASSERT_NE(reason, kick.reasons.end());
+  EXPECT_NEAR(reason->effect.value, -0.75 * 0.5 * 6.0, 1e-9);  // analytic: of what half the way leaves of 6 dB
+  EXPECT_EQ(reason->text, "role_level counts 25 %: you took it back 8 of 9 times");
+  EXPECT_EQ(lesson_of(*reason), "rule/role_level");
+  EXPECT_NEAR(sum_of(kick), kick.gain().value, 1e-9);
+  const auto has_lesson = [&](const PlanOptions& asked) {
+    const Plan made = *make_plan(session, balance, asked, lessons);
+    const auto& reasons = strip_of(made, "kick").reasons;
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [](const Reason& r) { return r.rule == "learned_rule" && !is_switched_off(r); });
+  };
+  EXPECT_TRUE(has_lesson(options));
+  options.rules["role_level"] = "normal";
+  EXPECT_FALSE(has_lesson(options)) << "a priority of the user's own wins";
+  options.rules.clear();
+  lessons.off = {"rule/role_level"};
+  EXPECT_FALSE(has_lesson(options));
+}
+
 TEST(LessonsInPlan, AllLessonsOfAStripStayWithinTheirBound) {
   const SessionAnalysis session = band();
   Lessons lessons = lesson_for(session, "hats", -5.0);

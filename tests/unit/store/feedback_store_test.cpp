@@ -65,6 +65,8 @@ TEST(FeedbackStore, EventsComeBackAsTheyWere) {
   const test::TemporaryFolder folder;
   FeedbackEvent event = moved("song", "hats", -2.0);
   event.time_s = 1700000000;
+  event.rule = "own_loudness";
+  event.rule_effect = Decibels(-1.25);
   {
     FeedbackStore store = open(folder / "data");
     const auto id = store.record(event);
@@ -190,8 +192,9 @@ TEST(FeedbackStore, RemembersWhatWasApplied) {
   FeedbackStore store = open(folder.path());
   AppliedPlan plan{"file", "song", "song.mmpz", "auto", 1700000000, {}};
   plan.strips = {
-      {"a", "A", Role::kick, 0.9, "drums", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), Decibels(-3.0), 7, 9},
-      {"b", "B", Role::bass, 0.9, "", Decibels(1.0), Decibels(1.0), Decibels(0.0), {}, 0, 0}};
+      {"a", "A", Role::kick, 0.9, "drums", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), "own_loudness",
+       Decibels(-1.5), Decibels(-3.0), 7, 9},
+      {"b", "B", Role::bass, 0.9, "", Decibels(1.0), Decibels(1.0), Decibels(0.0), "", Decibels(0.0), {}, 0, 0}};
   ASSERT_TRUE(store.note_applied(plan));
   auto found = store.applied("file");
   ASSERT_TRUE(found && *found);
@@ -217,6 +220,45 @@ std::vector<std::string> names_of(const Learned& learned) {
   std::vector<std::string> names;
   for (const Lesson& lesson : list_lessons(learned)) names.push_back(lesson.name);
   return names;
+}
+
+FeedbackEvent taken_back(const std::string& song) {
+  FeedbackEvent event = moved(song, "pad", 2.0, Role::pad);
+  event.recommended = Decibels(-2.0);
+  event.learned = Decibels(0.0);
+  event.chosen = Decibels(0.0);
+  event.rule = "masking_relief";
+  event.rule_effect = Decibels(-2.0);
+  return event;
+}
+
+TEST(FeedbackStore, ARuleThatIsTakenBackIsALessonToo) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  std::vector<FeedbackEvent> events;
+  for (int i = 0; i < 8; ++i) {
+    events.push_back(taken_back("song " + std::to_string(i)));
+    events.back().id = *store.record(events.back());
+  }
+  const Learned expected = learn_from_events(events, "");
+  Learned learned = *store.learned("");
+  ASSERT_THAT(learned.rules, SizeIs(1));
+  EXPECT_EQ(learned.rules[0].rule, "masking_relief");
+  EXPECT_EQ(learned.rules[0].taken_back, 8u);
+  EXPECT_EQ(learned.rules[0].songs, 8u);
+  EXPECT_NEAR(learned.rules[0].weight, expected.rules[0].weight, 1e-12);
+  EXPECT_LT(learned.rules[0].weight, 0.5);
+  // What the rule explains is no habit; where the rule is to count in full, it is one.
+  const double beside_rule = learned.offsets[0].mean.value;
+  ASSERT_TRUE(store.switch_lesson("rule/masking_relief", false));
+  learned = *store.learned("");
+  EXPECT_GT(learned.offsets[0].mean.value, 2.0 * beside_rule);
+  // Forgotten is the rule, not what else these answers tell.
+  EXPECT_EQ(*store.forget_lesson("rule/masking_relief"), 8u);
+  learned = *store.learned("");
+  EXPECT_THAT(learned.rules, IsEmpty());
+  EXPECT_THAT(learned.off, IsEmpty());
+  EXPECT_EQ(learned.offsets[0].songs, 8u);
 }
 
 void teach_of_everything(FeedbackStore& store) {
@@ -297,7 +339,8 @@ TEST(FeedbackStore, OldFilesAreMigratedWithTheirEvents) {
   }
   sql(folder / "feedback.db",
       "DROP INDEX event_by_song; DROP TABLE opinion; DROP TABLE evidence; DROP TABLE applied; DROP TABLE "
-      "applied_strip; DROP TABLE lesson_off; ALTER TABLE event DROP COLUMN tells_share; PRAGMA user_version = 1");
+      "applied_strip; DROP TABLE lesson_off; DROP TABLE rule_evidence; ALTER TABLE event DROP COLUMN tells_share; "
+      "ALTER TABLE event DROP COLUMN rule; ALTER TABLE event DROP COLUMN rule_db; PRAGMA user_version = 1");
   FeedbackStore store = open(folder.path());
   EXPECT_EQ(*store.event_count(), 6u);
   ASSERT_THAT(store.learned("")->offsets, SizeIs(2));
@@ -311,7 +354,7 @@ TEST(FeedbackStore, ANewerFileIsRefusedAndLeftAsItIs) {
   const auto refused = FeedbackStore::open(folder.path());
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, AllOf(HasSubstr("version 99"), HasSubstr("newer SmartGain")));
-  sql(folder / "feedback.db", "PRAGMA user_version = 3");
+  sql(folder / "feedback.db", "PRAGMA user_version = 4");
   EXPECT_EQ(*open(folder.path()).event_count(), 1u);
 }
 
