@@ -46,10 +46,10 @@ std::string export_of(int events) {
         event, sizeof event,
         R"(%s{"uid":"%032x","time_s":%d,"kind":"moved","song":"%s","song_name":"song %d.mmpz","strip":"strip-%d",)"
         R"("strip_name":"Strip %d","role":"%s","role_confidence":0.9,"group":"","style":"auto","recommended_db":%.2f,)"
-        R"("learned_db":0.0,"chosen_db":%.2f,"position_db":-3.5,"stars":0})",
+        R"("learned_db":0.0,"chosen_db":%.2f,"position_db":-3.5,"stars":0,"rule":"%s","rule_db":%.2f})",
         i == 0 ? "" : ",", static_cast<unsigned>(i), 1'700'000'000 + 60 * i, song_name(i / kStripsASong / 2).c_str(),
         i / kStripsASong / 2, strip, strip, std::string(kRoles[static_cast<std::size_t>(strip % 12)].word).c_str(),
-        (i % 7) - 3.0, (i % 7) - 3.0 + (i % 5) - 2.0);
+        (i % 7) - 3.0, (i % 7) - 3.0 + (i % 5) - 2.0, strip % 2 == 0 ? "masking_relief" : "", (i % 7) - 3.0);
     text += event;
   }
   return text + "]}";

@@ -190,11 +190,13 @@ Panel::Panel(PanelHost& host, QWidget* parent) : QWidget(parent), host_(host) {
   connect(&table_->delegate(), &StripDelegate::gain_wanted, this, [this](const QString& id, Decibels gain) {
     PlanOptions options = host_.options();
     options.set_gains[id.toStdString()] = gain;
+    options.alone.erase(id.toStdString());
     ask(options);
   });
   connect(why_, &WhyView::accepted, this, [this] { judge(Verdict::accepted); });
   connect(why_, &WhyView::rejected, this, [this] { judge(Verdict::rejected); });
   connect(why_, &WhyView::rated, &host_, &PanelHost::rate);
+  connect(why_, &WhyView::lesson_switched, &host_, &PanelHost::switch_lesson);
   connect(why_, &WhyView::alternative_chosen, this,
           [this](const QString& name) { choose_alternative(table_->chosen(), name); });
 
@@ -482,6 +484,7 @@ void Panel::toggle_lock(const QString& id) {
   if (at == options.locks.end()) {
     options.locks.push_back(wanted);
     options.set_gains.erase(wanted);
+    options.alone.erase(wanted);
   } else {
     options.locks.erase(at);
   }
@@ -496,11 +499,13 @@ void Panel::choose_alternative(const QString& id, const QString& name) {
   const std::string key = id.toStdString();
   if (name == QStringLiteral("recommended")) {
     options.set_gains.erase(key);
+    options.alone.erase(key);
   } else {
     const auto at = std::find_if(plan->alternatives.begin(), plan->alternatives.end(),
                                  [&](const Alternative& a) { return text_of(a.name) == name; });
     if (at == plan->alternatives.end()) return;
     options.set_gains[key] = at->gain;
+    options.alone.insert(key);  // the other strips stay as they are shown
   }
   ask(options);
 }

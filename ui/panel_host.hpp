@@ -103,6 +103,8 @@ class PanelHost : public QObject {
   virtual void judge(const QString& strip_id, Verdict verdict) = 0;
   /// 1…5 stars of the whole result.
   virtual void rate(int stars) = 0;
+  /// A lesson that a reason rests on (lesson_of()): off, it has no part in plans until it is on again.
+  virtual void switch_lesson(const QString& lesson, bool on) = 0;
 
  signals:
   void changed();

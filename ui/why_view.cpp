@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "smartgain/core/learned.hpp"
 #include "ui/colours.hpp"
 #include "ui/words.hpp"
 
@@ -35,7 +36,12 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent) {
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse);
   text_->setMinimumHeight(40);
   text_->document()->setDocumentMargin(6);
-  connect(text_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) { emit alternative_chosen(url.path()); });
+  connect(text_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) {
+    if (url.scheme() == QLatin1String("instead"))
+      emit alternative_chosen(url.path());
+    else
+      emit lesson_switched(url.path(), url.scheme() == QLatin1String("learn"));
+  });
   column->addWidget(text_, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(6);
@@ -96,7 +102,16 @@ QString WhyView::html_of(const StripPlan& strip, const QString& name, bool own_g
                 "<td style='color:%3'>%2</td></tr>")
                 .arg(signed_number(effect.value), text, colour);
   };
-  for (const Reason& reason : strip.reasons) line(reason.effect, escaped(reason.text), c.text.name());
+  for (const Reason& reason : strip.reasons) {
+    QString text = escaped(reason.text);
+    const bool off = is_switched_off(reason);
+    if (const std::string lesson = lesson_of(reason); !lesson.empty())
+      text += QStringLiteral(" <a style='color:%1' href='%2:%3'>%4</a>")
+                  .arg(c.level.name(), off ? QStringLiteral("learn") : QStringLiteral("unlearn"),
+                       QString::fromLatin1(QUrl::toPercentEncoding(text_of(lesson))),
+                       off ? QStringLiteral("switch on") : QStringLiteral("switch off"));
+    line(reason.effect, text, (off ? c.dim : c.text).name());
+  }
   for (const AppliedLimit& limit : strip.limits)
     line(limit.effect, QStringLiteral("limit: ") + escaped(limit.text), c.target.name());
   if (!strip.reasons.empty() || !strip.limits.empty())

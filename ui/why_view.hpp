@@ -26,6 +26,7 @@ class WhyView : public QWidget {
   void rejected();
   void rated(int stars);
   void alternative_chosen(const QString& name);
+  void lesson_switched(const QString& lesson, bool on);
 
  private:
   [[nodiscard]] QString html_of(const StripPlan& strip, const QString& name, bool own_gain) const;

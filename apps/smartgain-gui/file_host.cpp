@@ -202,7 +202,7 @@ void FileHost::open(const std::vector<fs::path>& inputs) {
   if (auto opened = kept_.open(panel_file_of(inputs_.size() == 1 ? inputs_.front() : inputs_.front().parent_path()));
       !opened)
     emit failed(qt(opened.error().message));
-  memory_.open(song(), kept_.content.options);
+  memory_.open(song(), kept_);
   emit ticks_restored();
   watch();
   run_on(
@@ -521,6 +521,11 @@ void FileHost::rate(int stars) {
   keep_soon();
   if (!full_plan_) return;
   memory_.rate(*full_plan_, stars);
+  learn();
+}
+
+void FileHost::switch_lesson(const QString& lesson, bool on) {
+  memory_.switch_lesson(lesson.toStdString(), on);
   learn();
 }
 

@@ -85,6 +85,7 @@ class FileHost : public ui::PanelHost {
   void audition_before(bool /*on*/) override {}
   void judge(const QString& strip_id, ui::Verdict verdict) override;
   void rate(int stars) override;
+  void switch_lesson(const QString& lesson, bool on) override;
 
  signals:
   /// A measurement or an apply came to its end, well or not.

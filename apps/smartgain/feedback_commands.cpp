@@ -200,21 +200,45 @@ void add_list(CLI::App& feedback, int& status) {
   });
 }
 
+/// Numbers of events in one go, each lesson with what it rests on.
+Result<std::size_t> forget_named(FeedbackStore& store, const std::vector<std::string>& names) {
+  std::vector<std::int64_t> ids;
+  std::size_t count = 0;
+  for (const std::string& name : names) {
+    std::int64_t id = 0;
+    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), id);
+    if (problem == std::errc() && end == name.data() + name.size()) {
+      ids.push_back(id);
+      continue;
+    }
+    const auto forgotten = store.forget_lesson(name);
+    if (!forgotten) return forgotten;
+    count += *forgotten;
+  }
+  const auto forgotten = store.forget(ids);
+  if (!forgotten) return forgotten;
+  return count + *forgotten;
+}
+
 void add_forget(CLI::App& feedback, int& status) {
   struct Options {
-    std::vector<std::int64_t> ids;
+    std::vector<std::string> names;
     std::string role;
     bool all = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App& command = *feedback.add_subcommand("forget", "Forget events, and what was learned from them");
-  command.add_option("id", options->ids, "Numbers from feedback list")->type_name("N");
+  CLI::App& command =
+      *feedback.add_subcommand("forget",
+                               "Forget events, and what was learned from them; or a lesson with what it "
+                               "rests on");
+  command.add_option("what", options->names, "Numbers or lessons from feedback list")->type_name("NO|LESSON");
   command.add_option("--role", options->role, "Everything about strips of this role")->type_name("ROLE");
   command.add_flag("--all", options->all, "Everything");
   on_call(command, status, [options] {
-    const int ways = (options->ids.empty() ? 0 : 1) + (options->role.empty() ? 0 : 1) + (options->all ? 1 : 0);
+    const int ways = (options->names.empty() ? 0 : 1) + (options->role.empty() ? 0 : 1) + (options->all ? 1 : 0);
     if (ways != 1)
-      return fail({ErrorCode::wrong_use, "feedback forget: expected numbers, --role ROLE or --all, one of them"});
+      return fail(
+          {ErrorCode::wrong_use, "feedback forget: expected numbers or lessons, --role ROLE or --all, one of them"});
     std::optional<Role> role;
     if (!options->role.empty() && !(role = role_from_word(options->role))) {
       std::vector<std::string> known;
@@ -225,9 +249,24 @@ void add_forget(CLI::App& feedback, int& status) {
     auto memory = open_feedback();
     if (!memory) return fail(memory.error());
     FeedbackStore& store = memory->store();
-    const auto count = options->all ? store.forget_all() : role ? store.forget_role(*role) : store.forget(options->ids);
+    const auto count = options->all ? store.forget_all()
+                       : role       ? store.forget_role(*role)
+                                    : forget_named(store, options->names);
     if (!count) return fail(count.error());
     fmt::print("{} events forgotten\n", *count);
+    return kAllDone;
+  });
+}
+
+void add_switch(CLI::App& feedback, int& status, const char* name, const char* help, bool on) {
+  const auto lessons = std::make_shared<std::vector<std::string>>();
+  CLI::App& command = *feedback.add_subcommand(name, help);
+  command.add_option("lesson", *lessons, "Lessons from feedback list")->type_name("LESSON")->required();
+  on_call(command, status, [lessons, on] {
+    auto memory = open_feedback();
+    if (!memory) return fail(memory.error());
+    for (const std::string& lesson : *lessons)
+      if (const auto done = memory->store().switch_lesson(lesson, on); !done) return fail(done.error());
     return kAllDone;
   });
 }
@@ -291,6 +330,8 @@ void add_feedback(CLI::App& app, int& status) {
   add_moved(feedback, status);
   add_list(feedback, status);
   add_forget(feedback, status);
+  add_switch(feedback, status, "off", "Lessons that plans leave out until they are on again", false);
+  add_switch(feedback, status, "on", "Lessons that were off count again", true);
   add_export_and_import(feedback, status);
 }
 

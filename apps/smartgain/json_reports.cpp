@@ -6,6 +6,7 @@
 
 #include "smartgain/io/documents.hpp"
 #include "smartgain/io/styles.hpp"
+#include "smartgain/learning/learning.hpp"
 
 namespace smartgain {
 namespace {
@@ -92,13 +93,16 @@ std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Lea
                                           {"unchanged", offset.unchanged},
                                           {"songs", offset.songs}});
   const auto wish = [](const std::optional<LearnedLevel>& level_of_whole) {
-    return level_of_whole ? Json{{"mean", level_of_whole->mean},
-                                 {"sd", level_of_whole->sd},
-                                 {"songs", level_of_whole->observations}}
+    return level_of_whole ? Json{{"mean", level_of_whole->mean},          {"sd", level_of_whole->sd},
+                                 {"songs", level_of_whole->observations}, {"of_songs", level_of_whole->songs},
+                                 {"share", level_of_whole->share},        {"share_sd", level_of_whole->share_sd}}
                           : Json(nullptr);
   };
   json["learned"]["target_lufs"] = wish(learned.target);
   json["learned"]["ceiling_dbtp"] = wish(learned.ceiling);
+  json["learned"]["lessons"] = Json::array();
+  for (const Lesson& lesson : list_lessons(learned))
+    json["learned"]["lessons"].push_back({{"lesson", lesson.name}, {"off", lesson.off}, {"text", lesson.text}});
   return text(json);
 }
 

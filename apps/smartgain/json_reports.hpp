@@ -18,7 +18,7 @@ namespace smartgain {
 
 /// The plan document with `after` (MEASURED of the written mix), `output`, `corrections`, `peak_spread_db` and `refused`.
 [[nodiscard]] std::string automatic_to_json(const AutomaticReport& report);
-/// `events` and `learned`: `offsets`, `share`, `target`, `ceiling`.
+/// `events` and `learned`: `offsets`, `share`, `target`, `ceiling`, and `lessons` that are made of them.
 [[nodiscard]] std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Learned& learned);
 [[nodiscard]] std::string check_to_json(const CheckReport& report);
 [[nodiscard]] std::string evaluation_to_json(const Evaluation& evaluation);

@@ -11,6 +11,7 @@
 
 #include "smartgain/io/plan_text.hpp"
 #include "smartgain/io/styles.hpp"
+#include "smartgain/learning/learning.hpp"
 #include "smartgain/staging/staging.hpp"
 #include "text_table.hpp"
 
@@ -257,8 +258,6 @@ std::string relations_text(const SessionAnalysis& session) {
   return masking_text(session, relations) + sections_text(relations) + mono_text(relations);
 }
 
-std::string songs(std::size_t count) { return fmt::format("{} song{}", count, count == 1 ? "" : "s"); }
-
 /// In the user's own time.
 std::string date_and_time(std::int64_t time_s) {
   const std::time_t time = static_cast<std::time_t>(time_s);
@@ -395,22 +394,14 @@ std::string describe(const std::vector<FeedbackEvent>& events, const Learned& le
                whole ? fmt::format("{} stars", event.stars) : with_unit(event.chosen, "dB", true),
                shortened(printable(event.note), kNameWidth)});
   }
-  TextTable lessons({Align::left, Align::left, Align::right, Align::right, Align::left});
-  lessons.add({"role", "style", "you set it", "taken over", "from"});
-  for (const LearnedOffset& offset : learned.offsets)
-    if (!offset.style.empty())
-      lessons.add({std::string(word(offset.role)), printable(offset.style),
-                   number_text(offset.observed.value, true) + " dB",
-                   fmt::format("{} ± {:.1f} dB", number_text(offset.mean.value, true), offset.sd.value),
-                   fmt::format("{}: {} times lower, {} higher, {} as recommended", songs(offset.songs), offset.lower,
-                               offset.higher, offset.unchanged)});
-  std::string text = table.text() + "\n" + lessons.text();
-  text += fmt::format("\n  Of a recommended change you keep {:.0f} % ± {:.0f} ({} seen).\n", 100.0 * learned.share.mean,
-                      100.0 * learned.share.sd, learned.share.observations);
-  if (learned.target)
-    text += fmt::format("  You liked results at {:.1f} LUFS ({}).\n", learned.target->mean,
-                        songs(learned.target->observations));
-  return text + "  Forget: smartgain feedback forget NO…, --role ROLE or --all. Plan without: --learning off.\n";
+  TextTable lessons({Align::left, Align::left, Align::left});
+  lessons.add({"lesson", "", "what was learned"});
+  for (const Lesson& lesson : list_lessons(learned))
+    lessons.add({printable(lesson.name), lesson.off ? "off" : "", printable(lesson.text)});
+  return table.text() + "\n" + lessons.text() +
+         "\n  Forget: smartgain feedback forget NO|LESSON…, --role ROLE or --all. Leave a lesson out: smartgain "
+         "feedback "
+         "off LESSON. Plan without any: --learning off.\n";
 }
 
 std::string describe(const Evaluation& evaluation) {

@@ -208,7 +208,7 @@ void LmmsHost::read_project() {
     save_kept();
     if (auto opened = kept_.open(kept_file_of(file)); !opened)
       emit failed(QString::fromStdString(opened.error().message));
-    memory_.open(file.toStdString(), kept_.content.options);
+    memory_.open(file.toStdString(), kept_);
     // What was moved in this file while we did not see it.
     if (!file.isEmpty()) (void)memory_.look(file.toStdString(), read->session.strips);
     emit ticks_restored();
@@ -883,6 +883,11 @@ void LmmsHost::rate(int stars) {
   keep_soon();
   if (!state_.plan) return;
   memory_.rate(*state_.plan, stars);
+  learn();
+}
+
+void LmmsHost::switch_lesson(const QString& lesson, bool on) {
+  memory_.switch_lesson(lesson.toStdString(), on);
   learn();
 }
 

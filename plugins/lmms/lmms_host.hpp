@@ -61,6 +61,7 @@ class LmmsHost final : public ui::PanelHost {
   void audition_before(bool on) override;
   void judge(const QString& strip_id, ui::Verdict verdict) override;
   void rate(int stars) override;
+  void switch_lesson(const QString& lesson, bool on) override;
 
   /// All knobs of the open project, for the undo step; by LiveKnob::id.
   [[nodiscard]] std::map<jo_id_t, float> knob_values() const;

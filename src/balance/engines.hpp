@@ -25,7 +25,6 @@ namespace smartgain {
 /// So far under the mix that raising a strip would raise only noise: it stays, and a reason says so.
 void leave_near_silence(const Strip& strip, StripBalance& advice);
 
-[[nodiscard]] std::vector<std::string> rule_names();
 [[nodiscard]] std::vector<std::string> priority_names();
 
 }  // namespace smartgain

@@ -236,6 +236,8 @@ PlanOptions options(const JsonMember& json) {
   }
   o.locks = json.at("locks").texts();
   for (const auto& [id, gain] : json.at("set_db").members()) o.set_gains.insert_or_assign(id, gain_or_silence(gain));
+  if (const auto alone = json.find("alone"))
+    for (std::string& id : alone->texts()) o.alone.insert(std::move(id));
   for (const auto& [name, ids] : json.at("groups").members()) o.groups[name] = ids.texts();
   for (const auto& [rule, priority] : json.at("rules").members()) o.rules[rule] = priority.text();
   if (const auto learning = json.find("learning")) o.learning = learning->boolean();

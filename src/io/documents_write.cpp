@@ -187,6 +187,7 @@ Json options(const PlanOptions& o) {
   json["locks"] = o.locks;
   json["set_db"] = Json::object();
   for (const auto& [id, gain] : o.set_gains) json["set_db"][id] = knob_position(gain);
+  json["alone"] = o.alone;
   json["groups"] = Json::object();
   for (const auto& [name, ids] : o.groups) json["groups"][name] = ids;
   json["rules"] = Json::object();

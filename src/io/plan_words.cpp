@@ -220,7 +220,7 @@ const std::array kEntries = std::to_array<Entry>({
        return Done{};
      },
      [](Options o) -> Values { return o.locks; }},
-    {{"set", "STRIP=DB", "Your own change for a strip; the rest is planned around it", "", true},
+    {{"set", "STRIP=DB", "Your own change for a strip; the rest is planned around it, unless --alone", "", true},
      [](PlanOptions& o, Name n, Text t) {
        return assigned(n, t, [&](const std::string& strip, const std::string& value) -> Result<> {
          const auto gain = read_number(n, value);
@@ -234,6 +234,12 @@ const std::array kEntries = std::to_array<Entry>({
        for (const auto& [strip, gain] : o.set_gains) values.push_back(fmt::format("{}={}", strip, gain.value));
        return values;
      }},
+    {{"alone", "STRIP", "Your own change for this strip moves no other", "", true},
+     [](PlanOptions& o, Name, Text t) -> Result<> {
+       o.alone.insert(t);
+       return Done{};
+     },
+     [](Options o) -> Values { return {o.alone.begin(), o.alone.end()}; }},
     {{"group", "NAME=STRIP,STRIP...", "Strips that move together", "", true},
      set_group,
      [](Options o) {

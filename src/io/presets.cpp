@@ -30,10 +30,13 @@ void take(Preset& preset, PlanOptions& checked, std::string_view name, const std
   preset.options.emplace_back(name, text);
 }
 
+/// A list of strips, not a table with a value for each.
+bool names_strips(const PlanOptionWord& word) { return word.repeatable && word.form == "STRIP"; }
+
 void read_option(Preset& preset, PlanOptions& checked, const PlanOptionWord& word, const TomlValue& value) {
   if (!word.repeatable) {
     take(preset, checked, word.name, typed(value), value);
-  } else if (word.name == "lock") {
+  } else if (names_strips(word)) {
     for (const TomlValue& strip : array_of(value)) take(preset, checked, word.name, text_of(strip), strip);
   } else {
     for (const auto& [name, each] : table_of(value).members)
@@ -96,13 +99,13 @@ std::string preset_to_toml(const Preset& preset) {
   std::string tables;
   for (const PlanOptionWord& word : plan_option_words()) {
     std::string members;
-    std::string locks;
+    std::string strips;
     for (const auto& [name, value] : preset.options) {
       if (name != word.name) continue;
       if (!word.repeatable) {
         text += fmt::format("{} = {}\n", name, toml_value(value));
-      } else if (word.name == "lock") {
-        locks += (locks.empty() ? "" : ", ") + toml_text(value);
+      } else if (names_strips(word)) {
+        strips += (strips.empty() ? "" : ", ") + toml_text(value);
       } else {
         const auto pair = split_assignment(name, value);
         if (pair)
@@ -110,7 +113,7 @@ std::string preset_to_toml(const Preset& preset) {
                                  word.name == "group" ? toml_list(pair->second) : toml_value(pair->second));
       }
     }
-    if (!locks.empty()) text += "lock = [" + locks + "]\n";
+    if (!strips.empty()) text += fmt::format("{} = [{}]\n", word.name, strips);
     if (!members.empty()) tables += fmt::format("\n[{}]\n{}", word.name, members);
   }
   return text + tables;
@@ -121,6 +124,7 @@ PlanOptions with_preset(const PlanOptions& kept, const Preset& preset) {
   options.roles = kept.roles;
   options.locks = kept.locks;
   options.set_gains = kept.set_gains;
+  options.alone = kept.alone;
   options.groups = kept.groups;
   // Reading the preset has tried each of them.
   for (const auto& [name, text] : preset.options) (void)set_plan_option(options, name, text);

@@ -26,6 +26,8 @@ constexpr double kGroupVariance = 4.0;
 constexpr double kHandVariance = 1.0;
 // Chosen: the latest count; the work grows with their third power.
 constexpr std::size_t kMostCorrections = 128;
+// Chosen: levels of the whole that are nearer are the same wish.
+constexpr double kSameLevelDb = 0.25;
 
 std::string amount_words(double db) { return fmt::format("{:.1f} dB {}", std::abs(db), db < 0.0 ? "lower" : "higher"); }
 
@@ -76,25 +78,51 @@ const LearnedOffset* offset_for(const Learned& learned, Role role, std::string_v
   return anywhere;
 }
 
-double habit(const Learned& learned, const Kind& kind, double confidence, std::string_view style) {
+struct Habit {
+  const LearnedOffset* offset = nullptr;
+  double effect = 0.0;
+};
+
+Habit habit_of(const Learned& learned, const Kind& kind, double confidence, std::string_view style) {
   const LearnedOffset* offset = kind.role_known ? offset_for(learned, kind.role, style) : nullptr;
-  return offset == nullptr ? 0.0 : std::min(1.0, confidence) * offset->mean.value;
+  if (offset == nullptr) return {};
+  const double effect = std::min(1.0, confidence) * offset->mean.value;
+  return std::abs(effect) < kLeastEffectDb ? Habit{} : Habit{offset, effect};
+}
+
+/// What of it a plan follows.
+double used(const Habit& habit, const LessonsOff& off) {
+  const bool follows = habit.offset != nullptr && !off.contains(habit_lesson(habit.offset->role, habit.offset->style));
+  return follows ? habit.effect : 0.0;
+}
+
+std::string habit_text(const LearnedOffset& offset, double effect) {
+  const double observed = offset.observed.value;
+  const std::size_t agreeing = observed < 0.0 ? offset.lower : offset.higher;
+  // What is believed of one style leans on the others, and may lie on the other side.
+  return observed * effect >= 0.0
+             ? fmt::format("you set strips like this ({}) {}, {} of {} times; {:.1f} dB of that is taken over",
+                           label(offset.role), amount_words(observed), agreeing, offset.observations(),
+                           std::abs(effect))
+             : fmt::format("in other styles you set strips like this ({}) {}; {:.1f} dB of that is taken over",
+                           label(offset.role), effect < 0.0 ? "lower" : "higher", std::abs(effect));
+}
+
+/// What a plan already does of a correction, because it follows the rule less.
+double explained(const SongCorrection& correction, const Learned& learned) {
+  for (const LearnedRule& rule : learned.rules)
+    if (rule.rule == correction.rule && !learned.off.contains(rule_lesson(rule.rule)))
+      return (rule.weight - 1.0) * correction.rule_effect.value;
+  return 0.0;
 }
 
 Reason habit_reason(const LearnedOffset& offset, double effect) {
   const double observed = offset.observed.value;
-  const std::size_t agreeing = observed < 0.0 ? offset.lower : offset.higher;
-  // What is believed of one style leans on the others, and may lie on the other side.
-  const std::string text =
-      observed * effect >= 0.0
-          ? fmt::format("you set strips like this ({}) {}, {} of {} times; {:.1f} dB of that is taken over",
-                        label(offset.role), amount_words(observed), agreeing, offset.observations(), std::abs(effect))
-          : fmt::format("in other styles you set strips like this ({}) {}; {:.1f} dB of that is taken over",
-                        label(offset.role), effect < 0.0 ? "lower" : "higher", std::abs(effect));
   return {"learned_habit",
-          text,
+          habit_text(offset, effect),
           Decibels(effect),
-          {{"observed_db", observed},
+          {{"lesson", habit_lesson(offset.role, offset.style)},
+           {"observed_db", observed},
            {"sd_db", offset.sd.value},
            {"observations", static_cast<double>(offset.observations())},
            {"songs", static_cast<double>(offset.songs)},
@@ -110,18 +138,27 @@ std::string teachers(const std::vector<std::pair<double, std::string>>& shares) 
   return text;
 }
 
-void add_levels(const Learned& learned, Lessons& lessons) {
-  // Chosen: three songs that agree are a habit worth a hint; it is never applied unasked.
-  constexpr std::size_t kFewest = 3;
-  constexpr double kAgreeDb = 1.5;
-  if (learned.target && learned.target->observations >= kFewest && learned.target->sd <= kAgreeDb)
-    lessons.notices.push_back(fmt::format("You liked results at {:.0f} LUFS ({} songs): --target {:.0f} asks for it.",
-                                          learned.target->mean, learned.target->observations, learned.target->mean));
-  if (learned.ceiling && learned.ceiling->observations >= kFewest && learned.ceiling->sd <= kAgreeDb &&
-      std::abs(learned.ceiling->mean + 1.0) > 0.2)
-    lessons.notices.push_back(
-        fmt::format("You liked results under {:.1f} dBTP ({} songs): --ceiling {:.1f} asks for it.",
-                    learned.ceiling->mean, learned.ceiling->observations, learned.ceiling->mean));
+/// As it can be typed: what is chosen by ear has no more digits.
+double rounded(double level) { return std::round(level * 10.0) / 10.0; }
+
+const LearnedLevel* habitual(const std::optional<LearnedLevel>& level, std::string_view lesson,
+                             const Learned& learned) {
+  return level && level->is_habit() && !learned.off.contains(lesson) ? &*level : nullptr;
+}
+
+std::string how_often(const LearnedLevel& level) {
+  return fmt::format("what you chose in {} of {} songs that you liked ({:.0f} % ± {:.0f})", level.observations,
+                     level.songs, 100.0 * level.share, 100.0 * level.share_sd);
+}
+
+/// The sentence about a level that is a habit; `unasked`: the user has chosen none.
+std::optional<std::string> level_notice(const LearnedLevel& level, std::optional<double> asked, bool unasked,
+                                        std::string_view option, std::string_view unit) {
+  const double habit = rounded(level.mean);
+  if (asked && std::abs(*asked - habit) <= kSameLevelDb)
+    return fmt::format("The {} of {:g} {} is {}.", option, habit, unit, how_often(level));
+  if (!unasked) return std::nullopt;
+  return fmt::format("{:g} {} is {}: --{} {:g} asks for it.", habit, unit, how_often(level), option, habit);
 }
 
 }  // namespace
@@ -152,11 +189,70 @@ RoleFamily family_of(Role role) {
   return RoleFamily::other;
 }
 
+PlanOptions with_learned_levels(PlanOptions options, const Learned& learned) {
+  if (!options.learning) return options;
+  if (const auto* target = habitual(learned.target, kTargetLesson, learned))
+    options.target = Lufs(rounded(target->mean));
+  if (const auto* ceiling = habitual(learned.ceiling, kCeilingLesson, learned))
+    options.ceiling = DbTp(rounded(ceiling->mean));
+  return options;
+}
+
+std::vector<std::string> level_notices(const Learned& learned, const PlanOptions& options) {
+  std::vector<std::string> notices;
+  const auto add = [&](std::optional<std::string> notice) {
+    if (notice) notices.push_back(*std::move(notice));
+  };
+  if (const auto* level = habitual(learned.target, kTargetLesson, learned))
+    add(level_notice(*level, options.target ? std::optional(options.target->value) : std::nullopt, !options.target,
+                     "target", "LUFS"));
+  // The ceiling that nobody asked for is no news, either as a habit.
+  const std::optional<DbTp> usual = PlanOptions{}.ceiling;
+  if (const auto* level = habitual(learned.ceiling, kCeilingLesson, learned);
+      level != nullptr && std::abs(level->mean - usual->value) > kSameLevelDb)
+    add(level_notice(*level, options.ceiling ? std::optional(options.ceiling->value) : std::nullopt,
+                     options.ceiling == usual, "ceiling", "dBTP"));
+  return notices;
+}
+
+std::vector<Lesson> list_lessons(const Learned& learned) {
+  std::vector<Lesson> lessons;
+  const auto add = [&](std::string name, std::string text) {
+    const bool off = learned.off.contains(name);
+    lessons.push_back({std::move(name), std::move(text), off});
+  };
+  for (const LearnedOffset& offset : learned.offsets)
+    add(habit_lesson(offset.role, offset.style),
+        fmt::format("{}: {:+.1f} dB in the mean of {} {} ({} times lower, {} higher, {} as recommended); {:+.1f} ± "
+                    "{:.1f} dB taken over",
+                    offset.style.empty() ? fmt::format("{} in other styles", label(offset.role)) : label(offset.role),
+                    offset.observed.value, offset.songs, offset.songs == 1 ? "song" : "songs", offset.lower,
+                    offset.higher, offset.unchanged, offset.mean.value, offset.sd.value));
+  if (learned.share.observations > 0)
+    add(std::string(kShareLesson),
+        fmt::format("of a recommended change you keep {:.0f} % ± {:.0f} ({} seen)", 100.0 * learned.share.mean,
+                    100.0 * learned.share.sd, learned.share.observations));
+  for (const LearnedRule& rule : learned.rules)
+    add(rule_lesson(rule.rule), fmt::format("{} counts {:.0f} % ± {:.0f}: you took it back {} of {} times, in {} {}",
+                                            rule.rule, 100.0 * rule.weight, 100.0 * rule.sd, rule.taken_back,
+                                            rule.observations, rule.songs, rule.songs == 1 ? "song" : "songs"));
+  if (learned.target)
+    add(std::string(kTargetLesson),
+        fmt::format("{:g} LUFS is {}", rounded(learned.target->mean), how_often(*learned.target)));
+  if (learned.ceiling)
+    add(std::string(kCeilingLesson),
+        fmt::format("{:g} dBTP is {}", rounded(learned.ceiling->mean), how_often(*learned.ceiling)));
+  if (!learned.offsets.empty())
+    add(std::string(kSongLesson), "what you set in a song stays there, and what is like it follows");
+  return lessons;
+}
+
 Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::string_view style) {
   Lessons lessons;
   lessons.share = learned.share;
+  lessons.rules = learned.rules;
+  lessons.off = learned.off;
   lessons.strips.resize(strips.size());
-  add_levels(learned, lessons);
 
   // A strip's kind is what the session says of it now; what the event said counts where it is gone.
   std::vector<const SongCorrection*> corrections;
@@ -170,8 +266,9 @@ Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::
                                          : Kind{correction.role, true, correction.group};
     corrections.push_back(&correction);
     corrected.push_back(kind);
-    surprise.push_back(correction.off.value -
-                       habit(learned, kind, at != strips.end() ? at->role_confidence : 1.0, style));
+    surprise.push_back(
+        correction.off.value - explained(correction, learned) -
+        used(habit_of(learned, kind, at != strips.end() ? at->role_confidence : 1.0, style), learned.off));
   }
   std::vector<std::vector<double>> covariance(corrected.size(), std::vector<double>(corrected.size()));
   for (std::size_t i = 0; i < corrected.size(); ++i)
@@ -189,13 +286,11 @@ Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::
       lesson.position = (*own)->position;
       lesson.position_text =
           (*own)->left_alone ? "you wanted this one left where it was" : "you set this one yourself in this song";
-      continue;
+      if (!learned.off.contains(kSongLesson)) continue;
     }
-    double from_habit = habit(learned, kind, strip.role_confidence, style);
-    if (std::abs(from_habit) < kLeastEffectDb)
-      from_habit = 0.0;
-    else
-      lesson.reasons.push_back(habit_reason(*offset_for(learned, kind.role, style), from_habit));
+    const Habit habit = habit_of(learned, kind, strip.role_confidence, style);
+    const double from_habit = used(habit, learned.off);
+    if (habit.offset != nullptr) lesson.reasons.push_back(habit_reason(*habit.offset, habit.effect));
     double from_song = 0.0;
     std::vector<std::pair<double, std::string>> shares;
     for (std::size_t k = 0; k < corrected.size(); ++k) {
@@ -208,12 +303,13 @@ Lessons lessons_for(const Learned& learned, std::span<const Strip> strips, std::
     }
     std::stable_sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     from_song = std::clamp(from_song, -kMostLearned.value - from_habit, kMostLearned.value - from_habit);
-    if (std::abs(from_song) >= kLeastEffectDb)
-      lesson.reasons.push_back({"learned_song",
-                                fmt::format("in this song you set {} {} than recommended: what is like it follows",
-                                            teachers(shares), from_song < 0.0 ? "lower" : "higher"),
-                                Decibels(from_song),
-                                {{"corrections", static_cast<double>(shares.size())}}});
+    if (std::abs(from_song) >= kLeastEffectDb && !lesson.position)
+      lesson.reasons.push_back(
+          {"learned_song",
+           fmt::format("in this song you set {} {} than recommended: what is like it follows", teachers(shares),
+                       from_song < 0.0 ? "lower" : "higher"),
+           Decibels(from_song),
+           {{"lesson", std::string(kSongLesson)}, {"corrections", static_cast<double>(shares.size())}}});
   }
   return lessons;
 }

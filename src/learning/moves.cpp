@@ -64,6 +64,8 @@ FeedbackEvent event_of(const AppliedPlan& plan, const AppliedStrip& strip, Feedb
   event.group = strip.group;
   event.recommended = strip.to - strip.from;
   event.learned = strip.learned;
+  event.rule = strip.rule;
+  event.rule_effect = strip.rule_effect;
   event.chosen = position - strip.from;
   event.position = position;
   return event;

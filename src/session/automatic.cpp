@@ -55,6 +55,9 @@ Result<> resolve_names(const SessionAnalysis& session, PlanOptions& options) {
   if (auto done = resolve_keys(options.roles); !done) return done;
   if (auto done = resolve_keys(options.set_gains); !done) return done;
   if (auto done = resolve_list(options.locks); !done) return done;
+  std::vector<std::string> alone(options.alone.begin(), options.alone.end());
+  if (auto done = resolve_list(alone); !done) return done;
+  options.alone = {alone.begin(), alone.end()};
   for (auto& [group, members] : options.groups)
     if (auto done = resolve_list(members); !done) return done;
   return Done{};
@@ -223,6 +226,8 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, con
     rank(session.findings);
   }
   Lessons lessons;
+  if (options.learning && moves_whole(options))
+    for (std::string& notice : level_notices(learned, options)) session.notices.push_back(std::move(notice));
   if (balance && options.learning) lessons = lessons_for(learned, session.strips, balance->style);
   return make_plan(session, balance, options, lessons);
 }

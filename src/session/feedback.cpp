@@ -9,6 +9,7 @@
 #include <cmath>
 #include <regex>
 
+#include "smartgain/balance/engine.hpp"
 #include "smartgain/core/nearest_name.hpp"
 #include "smartgain/io/content_hash.hpp"
 #include "smartgain/learning/moves.hpp"
@@ -40,6 +41,25 @@ Decibels learned_part(const StripPlan& strip) {
   for (const Reason& reason : strip.reasons)
     if (reason.rule.starts_with("learned_")) sum += reason.effect;
   return sum;
+}
+
+// Chosen: nobody can hear, and so undo, less.
+constexpr Decibels kLeastDecided(0.5);
+
+/// The rule that made at least half of what all rules say; null: none did.
+const Reason* rule_that_decided(const StripPlan& strip, double amount) {
+  static const std::vector<std::string> names = rule_names();
+  if (strip.action != Action::change) return nullptr;
+  const Reason* largest = nullptr;
+  double sum = 0.0;
+  for (const Reason& reason : strip.reasons) {
+    if (std::find(names.begin(), names.end(), reason.rule) == names.end()) continue;
+    sum += std::abs(reason.effect.value);
+    if (largest == nullptr || std::abs(reason.effect.value) > std::abs(largest->effect.value)) largest = &reason;
+  }
+  if (largest == nullptr) return nullptr;
+  const double effect = std::abs(largest->effect.value);
+  return effect >= 0.5 * sum && amount * effect >= kLeastDecided.value ? largest : nullptr;
 }
 
 /// What was recommended, also where the plan holds the user's own gain in its place.
@@ -100,6 +120,10 @@ FeedbackEvent event_for(const Plan& plan, const StripPlan& strip, FeedbackKind k
     if (contains(members, strip.strip.id)) event.group = name;
   event.recommended = recommended_gain(plan, strip);
   event.learned = learned_part(strip);
+  if (const Reason* rule = rule_that_decided(strip, plan.options.amount)) {
+    event.rule = rule->rule;
+    event.rule_effect = plan.options.amount * rule->effect;
+  }
   event.chosen = chosen;
   if (chosen && strip.knob.knob.position.is_finite()) event.position = strip.knob.knob.position + *chosen;
   return event;
@@ -119,7 +143,8 @@ AppliedPlan applied_plan(const Plan& plan, const fs::path& output, std::span<con
     const bool left = contains(left_out, strip.strip.id);
     applied.strips.push_back({event.strip, event.strip_name, event.role, event.role_confidence, event.group,
                               strip.knob.knob.position, left ? strip.knob.knob.position : strip.knob.to,
-                              left ? Decibels(0.0) : event.learned, std::nullopt, 0, 0});
+                              left ? Decibels(0.0) : event.learned, left ? std::string() : event.rule,
+                              left ? Decibels(0.0) : event.rule_effect, std::nullopt, 0, 0});
   }
   return applied;
 }

@@ -89,6 +89,7 @@ PlanOptions options_for(PlanOptions options, std::span<const Strip> strips) {
   std::erase_if(options.roles, [&](const auto& entry) { return unknown(entry.first); });
   std::erase_if(options.set_gains, [&](const auto& entry) { return unknown(entry.first); });
   std::erase_if(options.locks, unknown);
+  std::erase_if(options.alone, unknown);
   for (auto& [name, members] : options.groups) std::erase_if(members, unknown);
   return options;
 }
@@ -109,13 +110,19 @@ void rename_strips(PanelFile& content, const std::map<std::string, std::string>&
   rename_keys(content.options.roles);
   rename_keys(content.options.set_gains);
   rename_all(content.options.locks);
+  std::set<std::string> alone;
+  for (const std::string& id : content.options.alone) alone.insert(rename(id));
+  content.options.alone = std::move(alone);
   for (auto& [name, members] : content.options.groups) rename_all(members);
   rename_all(content.unticked);
   rename_keys(content.verdicts);
 }
 
 PanelKeeper::PanelKeeper(fs::path defaults_file) : defaults_file_(std::move(defaults_file)) {
-  if (auto kept = read_panel_file(defaults_file_)) defaults_ = kept->options;
+  if (auto kept = read_panel_file(defaults_file_)) {
+    defaults_ = kept->options;
+    has_defaults_ = true;
+  }
   content.options = defaults_;
 }
 
@@ -130,7 +137,11 @@ Result<> PanelKeeper::open(const fs::path& file) {
   content = {};
   content.options = defaults_;
   std::error_code error;
-  if (file.empty() || !fs::exists(file, error)) return Done{};
+  untouched_ = false;
+  if (file.empty() || !fs::exists(file, error)) {
+    untouched_ = !has_defaults_;
+    return Done{};
+  }
   auto read = read_panel_file(file);
   if (read) {
     content = *std::move(read);
@@ -167,6 +178,7 @@ Result<> PanelKeeper::keep_as_defaults() {
   defaults_.groups.clear();
   PanelFile kept;
   kept.options = defaults_;
+  has_defaults_ = true;
   std::error_code ignored;  // what is wrong, writing says
   fs::create_directories(defaults_file_.parent_path(), ignored);
   return write_panel_file(defaults_file_, kept);

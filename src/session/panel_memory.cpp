@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "smartgain/session/panel_memory.hpp"
 
+#include "smartgain/learning/learning.hpp"
+
 namespace smartgain {
 
 namespace fs = std::filesystem;
@@ -31,13 +33,15 @@ void PanelMemory::refresh() {
     say(learned.error());
 }
 
-void PanelMemory::open(const fs::path& file, const PlanOptions& options) {
+void PanelMemory::open(const fs::path& file, PanelKeeper& kept) {
   file_ = file;
-  told_ = options;
   learned_ = {};
-  if (!feedback_) return;
-  if (file.empty()) taken_back(file);
-  refresh();
+  if (feedback_) {
+    if (file.empty()) taken_back(file);
+    refresh();
+  }
+  if (kept.is_untouched()) kept.content.options = with_learned_levels(kept.content.options, learned_);
+  told_ = kept.content.options;
 }
 
 void PanelMemory::move_to(const fs::path& file) {
@@ -63,6 +67,12 @@ void PanelMemory::rate(const Plan& plan, int stars) {
   // No star: the rating is taken away, which teaches nothing.
   if (!feedback_ || stars == 0) return;
   if (auto told = feedback_->rate(plan, stars); !told) say(told.error());
+  refresh();
+}
+
+void PanelMemory::switch_lesson(const std::string& lesson, bool on) {
+  if (!feedback_) return;
+  if (auto switched = feedback_->store().switch_lesson(lesson, on); !switched) say(switched.error());
   refresh();
 }
 

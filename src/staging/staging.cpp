@@ -26,6 +26,8 @@ Result<> check_names(const SessionAnalysis& session, const PlanOptions& options)
     if (auto known_id = check(id); !known_id) return known_id;
   for (const auto& [id, gain] : options.set_gains)
     if (auto known_id = check(id); !known_id) return known_id;
+  for (const std::string& id : options.alone)
+    if (auto known_id = check(id); !known_id) return known_id;
   for (const auto& [name, members] : options.groups)
     for (const std::string& id : members)
       if (auto known_id = check(id); !known_id) return known_id;
@@ -55,7 +57,6 @@ Result<Plan> make_plan(const SessionAnalysis& session, const std::optional<Balan
   plan.findings = session.findings;
   plan.notices = session.notices;
   if (balance) plan.notices.insert(plan.notices.end(), balance->notices.begin(), balance->notices.end());
-  plan.notices.insert(plan.notices.end(), lessons.notices.begin(), lessons.notices.end());
   plan.mix.before = session.mix;
   plan.mix.target = options.target;
   plan.mix.ceiling = options.ceiling;

@@ -46,6 +46,7 @@ struct Wish {
   std::size_t index;
   Decibels full;      ///< recommended level minus present level, plus the common part
   bool anchored;      ///< locked or set by the user: it does not follow the wish
+  bool alone;         ///< set by the user, while all others move as if it followed its wish
   Decibels actual;    ///< what an anchored strip does
   Decibels emphasis;  ///< of its group, whatever the amount
   Decibels learned;   ///< what the user taught, whatever the amount
@@ -104,31 +105,50 @@ void link_groups(Plan& plan, std::vector<Wish>& wishes, Decibels Wish::*part) {
 
 // Smaller effects are no reason to anybody. Chosen.
 constexpr Decibels kLeastLearned(0.25);
+// Of a rule that counts less; its own effects are small, too, and said from a tenth on.
+constexpr Decibels kLeastOfRule(0.05);
 
 /// What of a change the user keeps, and where the user wants this strip: sets `learned`, with the reasons.
-void learn_from(const Lessons& lessons, const Plan& plan, Wish& wish, std::vector<Reason>& reasons) {
+void learn_from(const Lessons& lessons, const Plan& plan, const std::vector<Reason>& advice, Wish& wish,
+                std::vector<Reason>& reasons) {
   const Decibels change = plan.options.amount * wish.full;
   const StripLesson& lesson = lessons.strips[wish.index];
   const Decibels position = plan.strips[wish.index].knob.knob.position;
-  const auto add = [&](Reason reason) {
+  const auto add = [&](Reason reason, Decibels least = kLeastLearned) {
     reason.effect = std::clamp(reason.effect, -kMostLearned - wish.learned, kMostLearned - wish.learned);
-    if (std::abs(reason.effect.value) < kLeastLearned.value) return;
-    wish.learned += reason.effect;
-    reasons.push_back(std::move(reason));
+    if (std::abs(reason.effect.value) < least.value) return;
+    const bool off = lessons.off.contains(lesson_of(reason));
+    if (!off) wish.learned += reason.effect;
+    reasons.push_back(off ? switched_off(std::move(reason)) : std::move(reason));
   };
   if (lesson.position && lesson.position->is_finite()) {
     add({"learned_position",
          lesson.position_text,
          *lesson.position - position - change,
-         {{"position_db", lesson.position->value}}});
-    return;
+         {{"lesson", std::string(kSongLesson)}, {"position_db", lesson.position->value}}});
+    if (!lessons.off.contains(kSongLesson)) return;
   }
+  for (const LearnedRule& rule : lessons.rules)
+    for (const Reason& reason : advice)
+      if (reason.rule == rule.rule && !plan.options.rules.contains(rule.rule))
+        add({"learned_rule",
+             fmt::format("{} counts {:.0f} %: you took it back {} of {} times", rule.rule, 100.0 * rule.weight,
+                         rule.taken_back, rule.observations),
+             (rule.weight - 1.0) * plan.options.amount * reason.effect,
+             {{"lesson", rule_lesson(rule.rule)},
+              {"weight", rule.weight},
+              {"sd", rule.sd},
+              {"taken_back", static_cast<double>(rule.taken_back)},
+              {"observations", static_cast<double>(rule.observations)},
+              {"songs", static_cast<double>(rule.songs)}}},
+            kLeastOfRule);
   for (const Reason& reason : lesson.reasons) add(reason);
   add({"learned_share",
        fmt::format("you keep about {:.0f} % of such changes, {} seen", 100.0 * lessons.share.mean,
                    lessons.share.observations),
        (lessons.share.mean - 1.0) * change,
-       {{"share", lessons.share.mean},
+       {{"lesson", std::string(kShareLesson)},
+        {"share", lessons.share.mean},
         {"sd", lessons.share.sd},
         {"observations", static_cast<double>(lessons.share.observations)}}});
 }
@@ -177,7 +197,7 @@ void add_directions(Plan& plan, const std::vector<Wish>& wishes) {
       const bool forward_itself = wish.emphasis != wishes[i].emphasis;
       // What comes forward may do so mostly because the rest steps back; how far that is, is said of each.
       const bool notable = forward_itself || std::abs((gain - strip.gain()).value) >= kTolerance.value;
-      if (wish.anchored || !notable) continue;
+      if (wish.anchored || wish.alone || !notable) continue;
       strip.alternatives.push_back(
           {direction.name, (forward_itself ? "" : "makes room: ") + std::string(direction.text), gain});
     }
@@ -206,7 +226,8 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
     // What is skipped stays where it is: the rest is not planned around it, or one automated strip would pull all
     // others along.
     if (strip.action == Action::skip && strip.why != "locked") continue;
-    wishes.push_back({i, advice->level - *strip.strip.level, is_set || strip.why == "locked",
+    const bool alone = is_set && strip.why != "locked" && plan.options.alone.contains(strip.strip.id);
+    wishes.push_back({i, advice->level - *strip.strip.level, (is_set && !alone) || strip.why == "locked", alone,
                       is_set ? set->second : Decibels(0.0), emphasis_of(plan.options, strip.strip.role),
                       Decibels(0.0)});
     if (!wishes.back().anchored) strip.reasons = advice->reasons;
@@ -214,14 +235,15 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
   link_groups(plan, wishes, &Wish::full);
   std::vector<std::vector<Reason>> taught(plan.strips.size());
   if (!lessons.strips.empty())
-    for (Wish& wish : wishes) learn_from(lessons, plan, wish, taught[wish.index]);
+    for (Wish& wish : wishes) learn_from(lessons, plan, balance.strips[wish.index]->reasons, wish, taught[wish.index]);
   link_groups(plan, wishes, &Wish::learned);
   const Decibels common = common_part(plan, wishes);
   const bool around_anchors = std::any_of(wishes.begin(), wishes.end(), [](const Wish& w) { return w.anchored; });
 
   for (const Wish& wish : wishes) {
-    if (wish.anchored) continue;
     StripPlan& strip = plan.strips[wish.index];
+    if (wish.alone) strip.reasons.clear();
+    if (wish.anchored || wish.alone) continue;
     const Decibels share = plan.options.amount * wish.full;
     if (plan.options.amount < 1.0)
       strip.reasons.push_back({"amount",

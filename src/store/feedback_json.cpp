@@ -48,7 +48,10 @@ Json to_json(const FeedbackEvent& e) {
               {"stars", e.stars},
               {"target_lufs", optional_level(e.target)},
               {"ceiling_dbtp", optional_level(e.ceiling)},
-              {"note", e.note}};
+              {"note", e.note},
+              {"rule", e.rule},
+              {"rule_db", e.rule_effect.value},
+              {"tells_share", e.tells_share}};
 }
 
 FeedbackEvent from_json(const Json& json) {
@@ -75,6 +78,9 @@ FeedbackEvent from_json(const Json& json) {
   e.target = optional_level<Lufs>(json, "target_lufs");
   e.ceiling = optional_level<DbTp>(json, "ceiling_dbtp");
   e.note = json.value("note", "");
+  e.rule = json.value("rule", "");
+  e.rule_effect = optional_level<Decibels>(json, "rule_db").value_or(Decibels(0.0));
+  e.tells_share = json.value("tells_share", true);
   if (e.stars < 0 || e.stars > 5) throw nlohmann::json::other_error::create(501, "stars are 0 to 5", &json);
   if (!(e.role_confidence >= 0.0 && e.role_confidence <= 1.0))
     throw nlohmann::json::other_error::create(501, "role_confidence is 0 to 1", &json);
@@ -83,13 +89,13 @@ FeedbackEvent from_json(const Json& json) {
 
 }  // namespace
 
-std::string feedback_to_json(std::span<const FeedbackEvent> events) {
-  Json json{{"format", kFormat}, {"version", kVersion}, {"events", Json::array()}};
-  for (const FeedbackEvent& event : events) json["events"].push_back(to_json(event));
+std::string feedback_to_json(const FeedbackExport& feedback) {
+  Json json{{"format", kFormat}, {"version", kVersion}, {"lessons_off", feedback.off}, {"events", Json::array()}};
+  for (const FeedbackEvent& event : feedback.events) json["events"].push_back(to_json(event));
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Result<std::vector<FeedbackEvent>> feedback_from_json(std::string_view text, std::string_view name) {
+Result<FeedbackExport> feedback_from_json(std::string_view text, std::string_view name) {
   if (const std::string excess = json_excess(text); !excess.empty())
     return unexpected(ErrorCode::unreadable_input,
                       fmt::format("{}: expected JSON that 'smartgain feedback export' wrote, found {}", name, excess));
@@ -107,12 +113,13 @@ Result<std::vector<FeedbackEvent>> feedback_from_json(std::string_view text, std
           fmt::format("{}: expected version {}, found {}. Use the version of SmartGain that wrote it, or a "
                       "newer one",
                       name, kVersion, json.at("version").dump()));
-    std::vector<FeedbackEvent> events;
+    FeedbackExport feedback;
+    feedback.off = json.value("lessons_off", LessonsOff{});
     for (const Json& event : json.at("events")) {
       ++at;
-      events.push_back(from_json(event));
+      feedback.events.push_back(from_json(event));
     }
-    return events;
+    return feedback;
   } catch (const nlohmann::json::exception& problem) {
     return unexpected(
         ErrorCode::unreadable_input,

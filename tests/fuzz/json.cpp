@@ -49,9 +49,9 @@ void read_undo(const fs::path& folder, std::string_view text) {
 }
 
 void read_feedback(std::string_view text) {
-  const auto events = feedback_from_json(text, "input");
-  if (!events) return expect_reason(events.error());
-  const std::string written = feedback_to_json(*events);
+  const auto feedback = feedback_from_json(text, "input");
+  if (!feedback) return expect_reason(feedback.error());
+  const std::string written = feedback_to_json(*feedback);
   const auto again = feedback_from_json(written, "written");
   expect(again.has_value(), "events that were exported can be imported", again ? "" : again.error().message);
   expect(feedback_to_json(*again) == written, "events are exported as they were imported");

@@ -40,6 +40,7 @@ class FakeHost : public ui::PanelHost {
   void audition_before(bool on) override { auditioned.push_back(on); }
   void judge(const QString& id, ui::Verdict verdict) override { judged.emplace_back(id, verdict); }
   void rate(int stars) override { rated.push_back(stars); }
+  void switch_lesson(const QString& lesson, bool on) override { switched.emplace_back(lesson, on); }
 
   /// A session that is measured, and its plan.
   void open(SessionAnalysis session) {
@@ -80,6 +81,7 @@ class FakeHost : public ui::PanelHost {
   std::vector<bool> auditioned;
   std::vector<std::pair<QString, ui::Verdict>> judged;
   std::vector<int> rated;
+  std::vector<std::pair<QString, bool>> switched;
 
  private:
   ui::PanelState state_;

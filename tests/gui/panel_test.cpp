@@ -555,13 +555,57 @@ TEST(PanelSends, OwnGainAndAlternatives) {
   host.open(test::small_session());
   window.panel.choose_strip("kick");
   auto* text = window.panel.findChild<QTextBrowser*>("why");
+  const auto gains = [&] {
+    std::vector<double> all;
+    for (const StripPlan& strip : host.state().plan->strips) all.push_back(strip.gain().value);
+    return all;
+  };
+  const auto recommended = gains();
+  ASSERT_NE(recommended[0], 0.0);
   emit text->anchorClicked(QUrl("instead:keep"));
   EXPECT_EQ(host.options().set_gains.at("kick"), Decibels(0.0));
+  auto expected = recommended;
+  expected[0] = 0.0;
+  EXPECT_EQ(gains(), expected) << "only this strip moves";
+  emit window.panel.findChild<StripTable*>("strips")->delegate().gain_wanted("kick", Decibels(-3.0));
+  EXPECT_NE(gains()[3], recommended[3]) << "a gain of one's own is what the rest is planned around";
+  EXPECT_TRUE(host.options().alone.empty());
+  emit text->anchorClicked(QUrl("instead:recommended"));
+  emit text->anchorClicked(QUrl("instead:gentler"));
+  EXPECT_EQ(host.options().alone.size(), 1u);
   EXPECT_TRUE(why(window.panel).contains("as recommended"));
   emit text->anchorClicked(QUrl("instead:recommended"));
   EXPECT_TRUE(host.options().set_gains.empty());
+  EXPECT_TRUE(host.options().alone.empty());
   emit text->anchorClicked(QUrl("instead:unheard_of"));
   EXPECT_TRUE(host.options().set_gains.empty());
+}
+
+TEST(PanelSends, ALessonIsSwitchedOffAndOnWhereItIsAReason) {
+  FakeHost host;
+  HostWindow window(host);
+  host.open(test::small_session());
+  const auto shown_with = [&](bool off) {
+    host.change([&](PanelState& s) {
+      auto plan = std::make_shared<Plan>(*s.plan);
+      Reason reason{"learned_habit", "you set it so", Decibels(-1.0), {{"lesson", "habit/kick/my 50 % style"}}};
+      plan->strips.front().reasons = {off ? switched_off(reason) : reason};
+      s.plan = plan;
+    });
+    window.panel.choose_strip("kick");
+    return why(window.panel);
+  };
+  auto* text = window.panel.findChild<QTextBrowser*>("why");
+  const auto click = [&](const QString& words) {
+    QTextCursor cursor = text->document()->find(words);
+    emit text->anchorClicked(QUrl(cursor.charFormat().anchorHref()));
+  };
+  EXPECT_TRUE(shown_with(false).contains("you set it so switch off"));
+  click("switch off");
+  EXPECT_TRUE(shown_with(true).contains("switched off: you set it so switch on"));
+  click("switch on");
+  const QString lesson = "habit/kick/my 50 % style";
+  EXPECT_THAT(host.switched, ElementsAre(std::pair(lesson, false), std::pair(lesson, true)));
 }
 
 TEST(PanelSends, StarsAndAuto) {

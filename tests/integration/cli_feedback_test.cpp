@@ -89,6 +89,45 @@ TEST_F(FeedbackCliTest, TellsListsForgets) {
   EXPECT_EQ(events().size(), 0u);
 }
 
+TEST_F(FeedbackCliTest, ALessonIsSwitchedOffOnAndForgotten) {
+  plan();
+  ASSERT_EQ(run({"feedback", "edit", "plan.json", "Kick=6"}).status, 0);
+  const auto reason_of_kick = [&]() -> json {
+    const json kick = strip_of(run_json({"plan", "song.mmpz", "--engine", "rules"}), "kick");
+    for (const json& reason : kick.at("reasons"))
+      if (reason.at("rule") == "learned_position") return reason;
+    return nullptr;
+  };
+  const double effect = reason_of_kick().at("effect_db");
+  ASSERT_GT(std::abs(effect), 1.0);
+  ASSERT_EQ(run({"feedback", "off", "song"}).status, 0);
+  EXPECT_EQ(reason_of_kick().at("effect_db"), 0.0);
+  EXPECT_EQ(reason_of_kick().at("evidence").at("lesson"), "song");
+  EXPECT_THAT(run({"feedback", "list"}).out, testing::ContainsRegex("song +off "));
+  ASSERT_EQ(run({"feedback", "on", "song"}).status, 0);
+  EXPECT_EQ(reason_of_kick().at("effect_db"), effect);
+  EXPECT_EQ(run({"feedback", "forget", "habit/kick/auto"}).out, "1 events forgotten\n");
+  EXPECT_TRUE(reason_of_kick().is_null());
+  EXPECT_THAT(run({"feedback", "off", "song"}).err, HasSubstr("Nothing was learned yet"));
+  EXPECT_EQ(run({"feedback", "off", "song"}).status, 2);
+  EXPECT_EQ(run({"feedback", "off"}).status, 2);
+}
+
+TEST_F(FeedbackCliTest, AHabitualTargetIsSaidAndNeverTakenUnasked) {
+  for (const char* name : {"a.mmpz", "b.mmpz", "c.mmpz"}) {
+    fs::copy_file(folder_ / "song.mmpz", folder_ / name);
+    ASSERT_EQ(run({"plan", name, "-o", "plan.json", "--target", "album"}).status, 0);
+    ASSERT_EQ(run({"feedback", "rate", "plan.json", "5"}).status, 0);
+  }
+  const json unasked = run_json({"plan", "song.mmpz"});
+  EXPECT_TRUE(unasked.at("options").at("target_lufs").is_null());
+  EXPECT_THAT(unasked.at("notices").dump(), HasSubstr("-16 LUFS is what you chose in 3 of 3 songs"));
+  EXPECT_THAT(run_json({"plan", "song.mmpz", "--target", "album"}).at("notices").dump(),
+              HasSubstr("The target of -16 LUFS is what you chose"));
+  EXPECT_THAT(run_json({"plan", "song.mmpz", "--target", "club"}).at("notices").dump(), Not(HasSubstr("you chose")));
+  EXPECT_THAT(run({"feedback", "list"}).out, testing::ContainsRegex("target +-16 LUFS is what you chose in 3 of 3"));
+}
+
 TEST_F(FeedbackCliTest, SaysWhatItDoesNotUnderstand) {
   plan();
   EXPECT_EQ(run({"feedback"}).status, 2);

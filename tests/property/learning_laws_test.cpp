@@ -89,6 +89,80 @@ TEST(LearningLaws, RandomUsersAreNotHarmed) {
   EXPECT_LT(errors.after, errors.before + 0.1);
 }
 
+/// What is left of a rule's effect after each song, and the mean error with and without what was learned of it, in the last.
+struct RuleOutcome {
+  double weight = 0.0;
+  double without = 0.0;
+  double with = 0.0;
+};
+
+/// One rule decides on two of ten strips, by 1 to 3 dB either way; `answer`: what the user wants beside the recommendation, given its effect.
+RuleOutcome simulate_rule(const std::function<double(double, std::mt19937_64&)>& answer) {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> size(1.0, 3.0);
+  std::bernoulli_distribution up;
+  std::normal_distribution<double> day(0.0, 1.0);
+  RuleOutcome outcome;
+  double strips = 0.0;
+  for (int user = 0; user < kUsers; ++user) {
+    std::vector<FeedbackEvent> events;
+    std::int64_t id = 0;
+    for (int song = 0; song < kSongs; ++song) {
+      const bool last = song + 1 == kSongs;
+      const Learned learned = learn_from_events(events, "");
+      const double weight = learned.rules.empty() ? 1.0 : learned.rules.front().weight;
+      EXPECT_GE(weight, 0.0);
+      EXPECT_LE(weight, 1.0);
+      outcome.weight += last ? weight : 0.0;
+      for (std::size_t i = 0; i < kStrips.size(); ++i) {
+        const bool decided = i < 2;
+        const double effect = decided ? size(random) * (up(random) ? 1.0 : -1.0) : 0.0;
+        const double off = decided ? answer(effect, random) : day(random);
+        FeedbackEvent& event = events.emplace_back();
+        event.id = ++id;
+        event.kind = FeedbackKind::moved;
+        event.song = std::to_string(song);
+        event.strip = std::to_string(i);
+        event.role = kStrips[i];
+        event.role_confidence = 0.9;
+        event.style = "auto";
+        event.recommended = Decibels(effect);
+        event.chosen = Decibels(effect + off);
+        if (!decided) continue;
+        event.rule = "masking_relief";
+        event.rule_effect = Decibels(effect);
+        if (!last) continue;
+        outcome.without += std::abs(off);
+        outcome.with += std::abs(off - (weight - 1.0) * effect);
+        strips += 1.0;
+      }
+    }
+  }
+  return {outcome.weight / kUsers, outcome.without / strips, outcome.with / strips};
+}
+
+TEST(LearningLaws, ARuleThatIsAlwaysTakenBackIsHalvedWithinTenSongs) {
+  const RuleOutcome undone = simulate_rule([](double effect, std::mt19937_64& random) {
+    return -effect + std::normal_distribution<double>(0.0, 0.5)(random);
+  });
+  std::printf("[  FIGURE  ] a rule that is always taken back, in the tenth song: counts %.2f, error %.2f -> %.2f dB\n",
+              undone.weight, undone.without, undone.with);
+  EXPECT_LE(undone.weight, 0.5);
+  EXPECT_LT(undone.with, 0.6 * undone.without);
+}
+
+TEST(LearningLaws, ARuleIsNotBlamedForWhatItDidNot) {
+  const RuleOutcome random_user =
+      simulate_rule([](double, std::mt19937_64& random) { return std::normal_distribution<double>(0.0, 3.3)(random); });
+  const RuleOutcome content =
+      simulate_rule([](double, std::mt19937_64& random) { return std::normal_distribution<double>(0.0, 0.5)(random); });
+  std::printf("[  FIGURE  ] random users: a rule counts %.2f, error %.3f -> %.3f dB; content users: counts %.2f\n",
+              random_user.weight, random_user.without, random_user.with, content.weight);
+  EXPECT_LT(random_user.with, random_user.without + 0.1);
+  EXPECT_GT(random_user.weight, 0.9);
+  EXPECT_GT(content.weight, 0.99);
+}
+
 TEST(LearningLaws, TheOrderWithinASongMeansNothing) {
   std::mt19937_64 random(3);
   std::vector<FeedbackEvent> events;

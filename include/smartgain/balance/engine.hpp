@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "smartgain/core/balance.hpp"
 #include "smartgain/core/plan.hpp"
@@ -46,6 +47,9 @@ using ModelSource = std::function<Result<std::shared_ptr<const LevelModel>>()>;
 /// Fails with wrong_use for another name or an unknown rule or priority in `request` (nearest names suggested), for `cnn` with what `model` fails with. `auto` is `rules` then, and its Balance says so.
 [[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view name, const BalanceRequest& request,
                                                           const ModelSource& model);
+
+/// The rules by their names, in the order in which they are asked.
+[[nodiscard]] std::vector<std::string> rule_names();
 
 /// Probability that a level with this standard deviation lies within 3 LU of what an engineer would choose: the
 /// design's meaning of confidence, for a normal distribution.

@@ -75,6 +75,9 @@ struct FeedbackEvent {
   std::optional<Lufs> target;        ///< rated: what the plan was made for
   std::optional<DbTp> ceiling;       ///< rated: as `target`
   std::string note;                  ///< reason of a rejection, name of an alternative
+  std::string rule;                  ///< that made most of `recommended`; empty: none, or the user had forgotten it
+  Decibels rule_effect{0.0};         ///< its part of `recommended`
+  bool tells_share = true;           ///< false: the user had forgotten what it says of the share that is kept
 
   friend bool operator==(const FeedbackEvent&, const FeedbackEvent&) = default;
 };
@@ -89,6 +92,8 @@ struct AppliedStrip {
   Decibels from;                 ///< of the main knob
   Decibels to;                   ///< of the main knob; equal to `from` where the plan left it
   Decibels learned;              ///< see FeedbackEvent
+  std::string rule;              ///< see FeedbackEvent
+  Decibels rule_effect{0.0};     ///< see FeedbackEvent
   std::optional<Decibels> seen;  ///< where a hand was last seen to have put it, and the event that tells so
   std::int64_t seen_event = 0;   ///< id of that event; 0 = none
   std::int64_t seen_time_s = 0;  ///< Unix time of that look; 0 = never

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct PlanOptions {
   std::map<std::string, Role> roles;                       ///< by strip id
   std::vector<std::string> locks;                          ///< strip ids
   std::map<std::string, Decibels> set_gains;               ///< by strip id: the user's own change of the knob
+  std::set<std::string> alone;                             ///< strip ids: `set_gains` of these move no other strip
   std::map<std::string, std::vector<std::string>> groups;  ///< by group name: strip ids
   std::map<std::string, std::string> rules;                ///< rule name -> off, low, normal, high
   bool learning = true;                                    ///< what the user taught counts

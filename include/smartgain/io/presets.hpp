@@ -28,7 +28,7 @@ struct Preset {
 /// Reading it again gives the same preset.
 [[nodiscard]] std::string preset_to_toml(const Preset& preset);
 
-/// The defaults with the preset's options; what `kept` says of its own strips (roles, locks, set gains, groups) stays unless the preset
+/// The defaults with the preset's options; what `kept` says of its own strips (roles, locks, set gains and which move alone, groups) stays unless the preset
 /// names the same strip.
 [[nodiscard]] PlanOptions with_preset(const PlanOptions& kept, const Preset& preset);
 

@@ -47,10 +47,15 @@ class PanelKeeper {
   /// Fails with unreadable_input where the file cannot be used; the defaults hold then, and the next save() first copies it
   /// to the first free name in .bak.
   Result<> open(const std::filesystem::path& file);
+  /// Has the user chosen no options for it: is nothing kept of it, and were no defaults kept either?
+  [[nodiscard]] bool is_untouched() const { return untouched_; }
   /// The project has another name from now on: the content goes there with the next save().
   void move_to(const std::filesystem::path& file);
   /// The content was changed.
-  void touch() { changed_ = true; }
+  void touch() {
+    changed_ = true;
+    untouched_ = false;
+  }
   /// Writes what was changed since the last time. Fails with unwritable_output, and once only: until something could be
   /// written, or open() or move_to() named another file, the same trouble is no news.
   Result<> save();
@@ -64,6 +69,8 @@ class PanelKeeper {
   std::filesystem::path defaults_file_;
   PlanOptions defaults_;
   std::filesystem::path file_;
+  bool has_defaults_ = false;
+  bool untouched_ = false;
   bool changed_ = false;
   bool broken_ = false;    // what lies there is not ours to lose
   bool reported_ = false;  // that it cannot be written

@@ -12,6 +12,7 @@
 #include "smartgain/core/learned.hpp"
 #include "smartgain/core/plan.hpp"
 #include "smartgain/session/feedback.hpp"
+#include "smartgain/session/panel_file.hpp"
 
 namespace smartgain {
 
@@ -26,8 +27,9 @@ class PanelMemory {
   /// What a plan for the open song needs to know. Holds until the next call that teaches something.
   [[nodiscard]] const Learned& learned() const { return learned_; }
 
-  /// Another song. `file` empty: it has none yet, and nothing that was applied to such a one before counts.
-  void open(const std::filesystem::path& file, const PlanOptions& options);
+  /// Another song, whose options may get target and ceiling from what was learned: where the user has chosen none for it (PanelKeeper).
+  /// `file` empty: it has none yet, and nothing that was applied to such a one before counts.
+  void open(const std::filesystem::path& file, PanelKeeper& kept);
   /// The same song lies elsewhere from now on.
   void move_to(const std::filesystem::path& file);
 
@@ -35,6 +37,8 @@ class PanelMemory {
   void judge(const Plan& plan, const std::string& strip, bool accepted);
   /// The user's verdict on the whole, 1…5.
   void rate(const Plan& plan, int stars);
+  /// A lesson counts, or does not until it is switched on again.
+  void switch_lesson(const std::string& lesson, bool on);
   /// After the user has changed options: gains of the user's own that are new since the last call.
   void note_options(const PlanOptions& options, const Plan& plan);
   /// `left_out`: ids of strips that the plan would change and the user did not let it.

@@ -25,7 +25,7 @@ struct ImportReport {
   std::size_t known = 0;  ///< were there already
 };
 
-/// One SQLite file, `feedback.db`, mode 0600, format version 2. Several programs may have it open; each write is one transaction, and
+/// One SQLite file, `feedback.db`, mode 0600, format version 4. Several programs may have it open; each write is one transaction, and
 /// what was acknowledged survives a crash and the power going off.
 ///
 /// Errors   every function fails with unreadable_input or unwritable_output where the file cannot be used (in use for over 2 s, full disk,
@@ -61,8 +61,14 @@ class FeedbackStore {
   Result<std::size_t> forget(std::span<const std::int64_t> ids);
   /// All events on strips that were taken for this role.
   Result<std::size_t> forget_role(Role role);
-  /// Everything, also what was applied where.
+  /// Everything, also what was applied where and which lessons are off.
   Result<std::size_t> forget_all();
+
+  /// What one lesson rests on is forgotten: of a habit the events themselves, of the others what these events tell of it. How many
+  /// events that were. Fails with wrong_use for a name that list_lessons() does not give, and for kSongLesson, whose events have numbers.
+  Result<std::size_t> forget_lesson(std::string_view lesson);
+  /// Off: it stays listed, and has no part in plans, until it is switched on or forgotten. Fails with wrong_use as above.
+  Result<> switch_lesson(std::string_view lesson, bool on);
 
   /// A plan that now stands in a file takes the place of what stood there.
   Result<> note_applied(const AppliedPlan& plan);
@@ -71,9 +77,9 @@ class FeedbackStore {
   /// It was taken back: whatever its knobs do is no answer to the plan.
   Result<> forget_applied(std::string_view file);
 
-  /// `{"format": "smartgain-feedback", "version": 1, "events": […]}`
+  /// `{"format": "smartgain-feedback", "version": 1, "lessons_off": […], "events": […]}`
   [[nodiscard]] Result<std::string> export_json();
-  /// Adds what is not there yet, all or nothing. Fails with unreadable_input for another document; `name` stands in messages.
+  /// Adds what is not there yet, all or nothing; lessons that are off in it are off here, too. Fails with unreadable_input for another document; `name` stands in messages.
   Result<ImportReport> import_json(std::string_view text, std::string_view name);
 
  private:

@@ -65,6 +65,7 @@ TEST(PlanWords, WhatWasChangedIsReadAgain) {
   options.roles = {{"a=b", Role::lead_vocal}};
   options.locks = {"a", "b"};
   options.set_gains = {{"c", Decibels(-2.5)}};
+  options.alone = {"c"};
   options.groups = {{"d", {"a", "c"}}};
   options.rules = {{"role_level", "high"}};
   options.emphasis = {{RoleGroup::drums, Decibels(2.0)}, {RoleGroup::voice, Decibels(-1.5)}};

@@ -161,21 +161,61 @@ TEST(Learning, ALikingForOneRoleIsNoLikingForLargeMoves) {
   EXPECT_NEAR(learn_from_events(events, "").share.mean, 1.0, 0.01);
 }
 
-TEST(Learning, TargetsOfResultsThatWereLikedAreAHint) {
+/// One song each, all liked; 0: without a target.
+std::vector<FeedbackEvent> liked_at(const std::vector<double>& targets_lufs) {
   std::vector<FeedbackEvent> events;
-  for (int song = 0; song < 4; ++song) {
+  for (const double target : targets_lufs) {
     FeedbackEvent& event = events.emplace_back();
-    event.id = song + 1;
+    event.id = static_cast<std::int64_t>(events.size());
     event.kind = FeedbackKind::rated;
-    event.song = std::to_string(song);
-    event.stars = song == 3 ? 1 : 5;
-    event.target = Lufs(song == 3 ? -6.0 : -14.0);
+    event.song = std::to_string(event.id);
+    event.stars = 5;
+    if (target != 0.0) event.target = Lufs(target);
+    event.ceiling = DbTp(-1.0);
   }
+  return events;
+}
+
+TEST(Learning, TheTargetOfMostResultsThatWereLikedIsAHabit) {
+  auto events = liked_at({-14.0, -14.2, -13.8, -6.0});
+  events[3].stars = 1;
   const Learned learned = learn_from_events(events, "");
   ASSERT_TRUE(learned.target);
-  EXPECT_EQ(learned.target->mean, -14.0);
+  EXPECT_NEAR(learned.target->mean, -14.0, 0.01);
   EXPECT_EQ(learned.target->observations, 3u);
-  EXPECT_THAT(lessons_for(learned, {}, "auto").notices, testing::ElementsAre(HasSubstr("--target -14")));
+  EXPECT_EQ(learned.target->songs, 3u);
+  EXPECT_TRUE(learned.target->is_habit());
+  PlanOptions options;
+  EXPECT_THAT(level_notices(learned, options), testing::ElementsAre(HasSubstr("--target -14 asks for it")));
+  options.target = Lufs(-14.0);
+  EXPECT_THAT(level_notices(learned, options),
+              testing::ElementsAre(HasSubstr("The target of -14 LUFS is what you chose in 3 of 3 songs")));
+  options.target = Lufs(-9.0);
+  EXPECT_THAT(level_notices(learned, options), IsEmpty()) << "the user wants something else today";
+  EXPECT_EQ(with_learned_levels({}, learned).target, Lufs(-14.0));
+  EXPECT_EQ(with_learned_levels({}, learned).ceiling, PlanOptions{}.ceiling);
+  Learned off = learned;
+  off.off = {"target"};
+  EXPECT_EQ(with_learned_levels({}, off).target, std::nullopt);
+  EXPECT_THAT(level_notices(off, {}), IsEmpty());
+  PlanOptions unlearned;
+  unlearned.learning = false;
+  EXPECT_EQ(with_learned_levels(unlearned, learned).target, std::nullopt);
+}
+
+TEST(Learning, ATargetIsAHabitOnlyWhereSongsAgree) {
+  const auto habit = [](const std::vector<double>& targets) {
+    const Learned learned = learn_from_events(liked_at(targets), "");
+    return learned.target && learned.target->is_habit();
+  };
+  EXPECT_FALSE(habit({-16, -16})) << "two songs are too few";
+  EXPECT_TRUE(habit({-16, -16, -16}));
+  EXPECT_TRUE(habit({-16, -9, -16, -16, -16, -16})) << "5 of 6";
+  EXPECT_FALSE(habit({-16, -9, -16, 0, -16, -16})) << "4 of 6";
+  EXPECT_FALSE(habit({0, 0, 0, -16, -16, -16})) << "half of them were liked without";
+  std::vector<double> changed(30, -9.0);
+  changed.insert(changed.end(), 60, -14.0);
+  EXPECT_NEAR(learn_from_events(liked_at(changed), "").target->mean, -14.0, 1e-9);
 }
 
 TEST(Lessons, SayWhatTheUserDid) {
@@ -189,6 +229,31 @@ TEST(Lessons, SayWhatTheUserDid) {
   EXPECT_THAT(reason.text, HasSubstr("dB lower"));
   EXPECT_LT(reason.effect.value, -0.8);
   EXPECT_THAT(lessons.strips[1].reasons, IsEmpty());
+}
+
+TEST(Lessons, EachHasANameAndCanBeOff) {
+  auto events = songs_of(Role::hat, {-3, -3, -3, -3, -3, -3, -3, -3});
+  events.push_back(opinion("song", "hats", Role::hat, -6.0));
+  events.back().position = Decibels(-9.0);
+  const std::vector<Strip> strips{test::strip("hats", -10.0, Role::hat), test::strip("more hats", -10.0, Role::hat)};
+  Learned learned = learn_from_events(events, "song");
+  const Lessons on = lessons_for(learned, strips, "auto");
+  EXPECT_THAT(on.strips[0].reasons, IsEmpty());
+  ASSERT_THAT(on.strips[1].reasons, SizeIs(2));
+  EXPECT_EQ(lesson_of(on.strips[1].reasons[0]), "habit/hat/auto");
+  EXPECT_EQ(lesson_of(on.strips[1].reasons[1]), "song");
+  learned.off = {"habit/hat/auto"};
+  const Lessons without_habit = lessons_for(learned, strips, "auto");
+  EXPECT_LT(without_habit.strips[1].reasons[1].effect, on.strips[1].reasons[1].effect)
+      << "what the habit does not explain, the song does";
+  EXPECT_EQ(without_habit.off, learned.off);
+  learned.off = {"song"};
+  EXPECT_EQ(lesson_of(lessons_for(learned, strips, "auto").strips[0].reasons.at(0)), "habit/hat/auto")
+      << "the strip is one among others again";
+  const auto listed = list_lessons(learned);
+  ASSERT_THAT(listed, SizeIs(4));
+  EXPECT_THAT(listed[0].text, HasSubstr("9 songs (9 times lower, 0 higher, 0 as recommended)"));
+  EXPECT_TRUE(listed[3].off);
 }
 
 TEST(Lessons, ARoleThatIsOnlyGuessedLearnsLess) {

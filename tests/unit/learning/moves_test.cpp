@@ -20,9 +20,34 @@ AppliedPlan applied() {
   AppliedPlan plan;
   plan.song = "song";
   plan.style = "auto";
-  plan.strips = {{"kick", "Kick", Role::kick, 1.0, "", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), {}, 0, 0},
-                 {"bass", "Bass", Role::bass, 1.0, "", Decibels(0.0), Decibels(3.0), Decibels(0.0), {}, 0, 0},
-                 {"lead", "Lead", Role::lead, 1.0, "", Decibels(-1.0), Decibels(-1.0), Decibels(0.0), {}, 0, 0}};
+  plan.strips = {
+      {"kick",
+       "Kick",
+       Role::kick,
+       1.0,
+       "",
+       Decibels(0.0),
+       Decibels(-2.0),
+       Decibels(-0.5),
+       "own_loudness",
+       Decibels(-1.5),
+       {},
+       0,
+       0},
+      {"bass", "Bass", Role::bass, 1.0, "", Decibels(0.0), Decibels(3.0), Decibels(0.0), "", Decibels(0.0), {}, 0, 0},
+      {"lead",
+       "Lead",
+       Role::lead,
+       1.0,
+       "",
+       Decibels(-1.0),
+       Decibels(-1.0),
+       Decibels(0.0),
+       "",
+       Decibels(0.0),
+       {},
+       0,
+       0}};
   return plan;
 }
 
@@ -47,6 +72,8 @@ TEST(Moves, AHandIsSeenOnceAndTheRestIsAccepted) {
   EXPECT_EQ(moves[1].event.kind, FeedbackKind::accepted);
   EXPECT_EQ(moves[1].event.strip, "kick");
   EXPECT_EQ(moves[1].event.learned, Decibels(-0.5));
+  EXPECT_EQ(moves[1].event.rule, "own_loudness");
+  EXPECT_EQ(moves[1].event.rule_effect, Decibels(-1.5));
   EXPECT_THAT(moves_since(plan, project(-2.0, 1.0, -1.0)), IsEmpty());
   EXPECT_THAT(moves_since(plan, project(-2.0, 0.5, -1.0)), SizeIs(1));  // and moved again
 }

@@ -25,6 +25,7 @@ PanelFile example() {
   content.options.roles["voice"] = Role::lead_vocal;
   content.options.locks = {"kick"};
   content.options.set_gains["bass"] = Decibels(-3.0);
+  content.options.alone = {"bass"};
   content.options.groups["drums"] = {"kick", "snare"};
   content.options.rules["like_strips"] = "low";
   content.unticked = {"kick"};

@@ -57,11 +57,12 @@ class PanelMemoryTest : public testing::Test {
   const test::TemporaryFolder folder_;
   const fs::path song_ = folder_ / "song.mmpz";
   const Plan plan_ = plan_for(song_);
+  PanelKeeper kept_{{}};
 };
 
 TEST_F(PanelMemoryTest, VerdictsAndStarsAreKeptAndCountAtOnce) {
   PanelMemory memory(folder_.path());
-  memory.open(song_, {});
+  memory.open(song_, kept_);
   EXPECT_THAT(memory.learned().song, IsEmpty());
   memory.judge(plan_, "kick", false);
   ASSERT_THAT(memory.learned().song, SizeIs(1));
@@ -79,12 +80,12 @@ TEST_F(PanelMemoryTest, VerdictsAndStarsAreKeptAndCountAtOnce) {
 
 TEST_F(PanelMemoryTest, AnotherSongKnowsNoCorrectionsOfThisOne) {
   PanelMemory memory(folder_.path());
-  memory.open(song_, {});
+  memory.open(song_, kept_);
   memory.judge(plan_, "kick", false);
-  memory.open(folder_ / "other.mmpz", {});
+  memory.open(folder_ / "other.mmpz", kept_);
   EXPECT_THAT(memory.learned().song, IsEmpty());
   EXPECT_THAT(memory.learned().offsets, testing::Not(IsEmpty()));
-  memory.open(folder_ / "song.smartgain.2.mmpz", {});  // what apply wrote of it
+  memory.open(folder_ / "song.smartgain.2.mmpz", kept_);  // what apply wrote of it
   EXPECT_THAT(memory.learned().song, SizeIs(1));
 }
 
@@ -92,7 +93,9 @@ TEST_F(PanelMemoryTest, OwnGainsAreEditsAndAlternativesChoices) {
   PanelMemory memory(folder_.path());
   PlanOptions options;
   options.set_gains["bass"] = Decibels(1.0);  // from an earlier day
-  memory.open(song_, options);
+  kept_.content.options = options;
+  kept_.touch();
+  memory.open(song_, kept_);
   options.set_gains["kick"] = Decibels(-1.25);
   options.set_gains["lead"] = plan_.strips[2].alternatives.at(0).gain;
   memory.note_options(options, plan_);
@@ -109,7 +112,7 @@ TEST_F(PanelMemoryTest, OwnGainsAreEditsAndAlternativesChoices) {
 
 TEST_F(PanelMemoryTest, AHandAfterApplyIsSeenAndFollowsTheSong) {
   PanelMemory memory(folder_.path());
-  memory.open(song_, {});
+  memory.open(song_, kept_);
   EXPECT_FALSE(memory.look(song_, strips_of(plan_, "bass", -3.0)));  // nothing was applied
   memory.applied(plan_, song_, {});
   EXPECT_FALSE(memory.look(song_, strips_of(plan_)));
@@ -122,9 +125,35 @@ TEST_F(PanelMemoryTest, AHandAfterApplyIsSeenAndFollowsTheSong) {
   EXPECT_FALSE(memory.look(folder_ / "renamed.mmpz", strips_of(plan_, "bass", -9.0)));
 }
 
+TEST_F(PanelMemoryTest, AHabitualTargetIsWhatNewProjectsBeginWith) {
+  PanelMemory memory(folder_.path());
+  for (int song = 0; song < 4; ++song) {
+    Plan plan = plan_for(folder_ / ("song " + std::to_string(song) + ".mmpz"));
+    plan.options.target = Lufs(-16.0);
+    plan.options.ceiling = DbTp(-2.0);
+    memory.rate(plan, 5);
+  }
+  const auto opened = [&](const fs::path& defaults, const fs::path& panel_file) {
+    PanelKeeper kept(defaults);
+    EXPECT_TRUE(kept.open(panel_file));
+    memory.open(song_, kept);
+    return kept.content.options;
+  };
+  EXPECT_EQ(opened({}, folder_ / "new").target, Lufs(-16.0));
+  EXPECT_EQ(opened({}, folder_ / "new").ceiling, DbTp(-2.0));
+  // What the user chose for it, or for all, wins: also where that is none.
+  PanelFile chosen;
+  ASSERT_TRUE(write_panel_file(folder_ / "chosen", chosen));
+  EXPECT_EQ(opened({}, folder_ / "chosen").target, std::nullopt);
+  EXPECT_EQ(opened(folder_ / "chosen", folder_ / "new").target, std::nullopt);
+  memory.switch_lesson("target", false);
+  EXPECT_EQ(opened({}, folder_ / "new").target, std::nullopt);
+  EXPECT_EQ(opened({}, folder_ / "new").ceiling, DbTp(-2.0));
+}
+
 TEST_F(PanelMemoryTest, WhatWasLeftOutIsIgnored) {
   PanelMemory memory(folder_.path());
-  memory.open(song_, {});
+  memory.open(song_, kept_);
   memory.applied(plan_, song_, {"kick"});
   const auto kept = events();
   ASSERT_THAT(kept, SizeIs(1));
@@ -134,9 +163,9 @@ TEST_F(PanelMemoryTest, WhatWasLeftOutIsIgnored) {
 
 TEST_F(PanelMemoryTest, ASongWithoutAFileForgetsWhatWasAppliedToTheLast) {
   PanelMemory memory(folder_.path());
-  memory.open({}, {});
+  memory.open({}, kept_);
   memory.applied(plan_, {}, {});
-  memory.open({}, {});
+  memory.open({}, kept_);
   EXPECT_FALSE(memory.look({}, strips_of(plan_, "bass", -3.0)));
 }
 
@@ -144,7 +173,7 @@ TEST_F(PanelMemoryTest, TroubleIsSaidOnceAndStopsNothing) {
   test::write_text(folder_ / "file", "");
   PanelMemory memory(folder_ / "file/data");
   EXPECT_THAT(memory.take_problems(), ElementsAre(HasSubstr("not learned from")));
-  memory.open(song_, {});
+  memory.open(song_, kept_);
   memory.judge(plan_, "kick", true);
   EXPECT_FALSE(memory.look(song_, strips_of(plan_)));
   EXPECT_THAT(memory.take_problems(), IsEmpty());

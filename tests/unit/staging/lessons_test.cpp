@@ -91,6 +91,58 @@ TEST(LessonsInPlan, WithoutLessonsNothingIsDifferent) {
   }
 }
 
+TEST(LessonsInPlan, ALessonThatIsOffIsSaidAndDoesNothing) {
+  const SessionAnalysis session = band();
+  Lessons lessons = lesson_for(session, "hats", -4.0);
+  lessons.strips[1].reasons.front().evidence.emplace_back("lesson", "habit/hat");
+  lessons.strips[3].position = Decibels(-9.0);
+  lessons.share = {0.5, 0.1, 20};
+  lessons.off = {"habit/hat", std::string(kSongLesson), std::string(kShareLesson)};
+  const Plan plain = *make_plan(session, content_with(session, 5.0), balance_only());
+  const Plan taught = *make_plan(session, content_with(session, 5.0), balance_only(), lessons);
+  for (std::size_t i = 0; i < plain.strips.size(); ++i)
+    EXPECT_EQ(plain.strips[i].gain(), taught.strips[i].gain()) << plain.strips[i].strip.id;
+  std::vector<std::string> off;
+  for (const StripPlan& strip : taught.strips)
+    for (const Reason& reason : strip.reasons)
+      if (is_switched_off(reason)) {
+        off.push_back(lesson_of(reason));
+        EXPECT_EQ(reason.effect, Decibels(0.0));
+        EXPECT_THAT(reason.text, testing::StartsWith("switched off: "));
+      }
+  EXPECT_THAT(off, testing::ElementsAre("share", "habit/hat", "song"));
+}
+
+TEST(LessonsInPlan, ARuleThatIsTakenBackCountsLess) {
+  const SessionAnalysis session = band();
+  const Balance balance = content_with(session, 6.0);
+  Lessons lessons;
+  lessons.strips.resize(session.strips.size());
+  lessons.rules = {{"role_level", 0.25, 0.1, 8, 9, 8}};
+  PlanOptions options = balance_only();
+  const Plan plan = *make_plan(session, balance, options, lessons);
+  const StripPlan& kick = strip_of(plan, "kick");
+  const auto reason =
+      std::find_if(kick.reasons.begin(), kick.reasons.end(), [](const Reason& r) { return r.rule == "learned_rule"; });
+  ASSERT_NE(reason, kick.reasons.end());
+  EXPECT_NEAR(reason->effect.value, -0.75 * 0.5 * 6.0, 1e-9);  // analytic: of what half the way leaves of 6 dB
+  EXPECT_EQ(reason->text, "role_level counts 25 %: you took it back 8 of 9 times");
+  EXPECT_EQ(lesson_of(*reason), "rule/role_level");
+  EXPECT_NEAR(sum_of(kick), kick.gain().value, 1e-9);
+  const auto has_lesson = [&](const PlanOptions& asked) {
+    const Plan made = *make_plan(session, balance, asked, lessons);
+    const auto& reasons = strip_of(made, "kick").reasons;
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [](const Reason& r) { return r.rule == "learned_rule" && !is_switched_off(r); });
+  };
+  EXPECT_TRUE(has_lesson(options));
+  options.rules["role_level"] = "normal";
+  EXPECT_FALSE(has_lesson(options)) << "a priority of the user's own wins";
+  options.rules.clear();
+  lessons.off = {"rule/role_level"};
+  EXPECT_FALSE(has_lesson(options));
+}
+
 TEST(LessonsInPlan, AllLessonsOfAStripStayWithinTheirBound) {
   const SessionAnalysis session = band();
   Lessons lessons = lesson_for(session, "hats", -5.0);

@@ -65,6 +65,8 @@ TEST(FeedbackStore, EventsComeBackAsTheyWere) {
   const test::TemporaryFolder folder;
   FeedbackEvent event = moved("song", "hats", -2.0);
   event.time_s = 1700000000;
+  event.rule = "own_loudness";
+  event.rule_effect = Decibels(-1.25);
   {
     FeedbackStore store = open(folder / "data");
     const auto id = store.record(event);
@@ -190,8 +192,9 @@ TEST(FeedbackStore, RemembersWhatWasApplied) {
   FeedbackStore store = open(folder.path());
   AppliedPlan plan{"file", "song", "song.mmpz", "auto", 1700000000, {}};
   plan.strips = {
-      {"a", "A", Role::kick, 0.9, "drums", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), Decibels(-3.0), 7, 9},
-      {"b", "B", Role::bass, 0.9, "", Decibels(1.0), Decibels(1.0), Decibels(0.0), {}, 0, 0}};
+      {"a", "A", Role::kick, 0.9, "drums", Decibels(0.0), Decibels(-2.0), Decibels(-0.5), "own_loudness",
+       Decibels(-1.5), Decibels(-3.0), 7, 9},
+      {"b", "B", Role::bass, 0.9, "", Decibels(1.0), Decibels(1.0), Decibels(0.0), "", Decibels(0.0), {}, 0, 0}};
   ASSERT_TRUE(store.note_applied(plan));
   auto found = store.applied("file");
   ASSERT_TRUE(found && *found);
@@ -203,6 +206,131 @@ TEST(FeedbackStore, RemembersWhatWasApplied) {
   EXPECT_FALSE(store.applied("file")->has_value());
 }
 
+FeedbackEvent rated(const std::string& song, int stars, double target_lufs) {
+  FeedbackEvent event;
+  event.kind = FeedbackKind::rated;
+  event.song = song;
+  event.stars = stars;
+  event.target = Lufs(target_lufs);
+  event.ceiling = DbTp(-2.0);
+  return event;
+}
+
+std::vector<std::string> names_of(const Learned& learned) {
+  std::vector<std::string> names;
+  for (const Lesson& lesson : list_lessons(learned)) names.push_back(lesson.name);
+  return names;
+}
+
+FeedbackEvent taken_back(const std::string& song) {
+  FeedbackEvent event = moved(song, "pad", 2.0, Role::pad);
+  event.recommended = Decibels(-2.0);
+  event.learned = Decibels(0.0);
+  event.chosen = Decibels(0.0);
+  event.rule = "masking_relief";
+  event.rule_effect = Decibels(-2.0);
+  return event;
+}
+
+TEST(FeedbackStore, ARuleThatIsTakenBackIsALessonToo) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  std::vector<FeedbackEvent> events;
+  for (int i = 0; i < 8; ++i) {
+    events.push_back(taken_back("song " + std::to_string(i)));
+    events.back().id = *store.record(events.back());
+  }
+  const Learned expected = learn_from_events(events, "");
+  Learned learned = *store.learned("");
+  ASSERT_THAT(learned.rules, SizeIs(1));
+  EXPECT_EQ(learned.rules[0].rule, "masking_relief");
+  EXPECT_EQ(learned.rules[0].taken_back, 8u);
+  EXPECT_EQ(learned.rules[0].songs, 8u);
+  EXPECT_NEAR(learned.rules[0].weight, expected.rules[0].weight, 1e-12);
+  EXPECT_LT(learned.rules[0].weight, 0.5);
+  // What the rule explains is no habit; where the rule is to count in full, it is one.
+  const double beside_rule = learned.offsets[0].mean.value;
+  ASSERT_TRUE(store.switch_lesson("rule/masking_relief", false));
+  learned = *store.learned("");
+  EXPECT_GT(learned.offsets[0].mean.value, 2.0 * beside_rule);
+  // Forgotten is the rule, not what else these answers tell.
+  EXPECT_EQ(*store.forget_lesson("rule/masking_relief"), 8u);
+  learned = *store.learned("");
+  EXPECT_THAT(learned.rules, IsEmpty());
+  EXPECT_THAT(learned.off, IsEmpty());
+  EXPECT_EQ(learned.offsets[0].songs, 8u);
+}
+
+void teach_of_everything(FeedbackStore& store) {
+  for (int i = 0; i < 3; ++i) {
+    const std::string song = "song " + std::to_string(i);
+    ASSERT_TRUE(store.record(moved(song, "hats", -3.0)));
+    ASSERT_TRUE(store.record(moved(song, "kick", 2.0, Role::kick)));
+    ASSERT_TRUE(store.record(rated(song, 5, -16.0)));
+  }
+}
+
+TEST(FeedbackStore, LessonsHaveNamesAndAreSwitchedOffOneByOne) {
+  const test::TemporaryFolder folder;
+  {
+    FeedbackStore store = open(folder.path());
+    teach_of_everything(store);
+    EXPECT_THAT(names_of(*store.learned("")),
+                testing::UnorderedElementsAre("habit/kick/auto", "habit/kick", "habit/hat/auto", "habit/hat", "share",
+                                              "target", "ceiling", "song"));
+    ASSERT_TRUE(store.switch_lesson("habit/hat/auto", false));
+    ASSERT_TRUE(store.switch_lesson("share", false));
+    ASSERT_TRUE(store.switch_lesson("share", true));
+    const auto unknown = store.switch_lesson("habit/hats", false);
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, ErrorCode::wrong_use);
+    EXPECT_THAT(unknown.error().message, HasSubstr("habit/hat"));
+  }
+  FeedbackStore store = open(folder.path());
+  EXPECT_THAT(store.learned("")->off, ElementsAre("habit/hat/auto"));
+  for (const Lesson& lesson : list_lessons(*store.learned(""))) EXPECT_EQ(lesson.off, lesson.name == "habit/hat/auto");
+  // It goes along to another machine, and stays off there.
+  const test::TemporaryFolder other;
+  FeedbackStore there = open(other.path());
+  ASSERT_TRUE(there.import_json(*store.export_json(), "export"));
+  EXPECT_THAT(there.learned("")->off, ElementsAre("habit/hat/auto"));
+  EXPECT_EQ(*there.export_json(), *store.export_json());
+  ASSERT_TRUE(there.forget_all());
+  EXPECT_THAT(there.learned("")->off, IsEmpty());
+}
+
+TEST(FeedbackStore, LessonsAreForgottenOneByOne) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder.path());
+  teach_of_everything(store);
+  ASSERT_TRUE(store.switch_lesson("target", false));
+  EXPECT_EQ(*store.forget_lesson("target"), 3u);
+  EXPECT_FALSE(store.learned("")->target);
+  EXPECT_TRUE(store.learned("")->ceiling);
+  EXPECT_THAT(store.learned("")->off, IsEmpty()) << "what is learned anew counts again";
+  EXPECT_EQ(*store.forget_lesson("ceiling"), 3u);
+  EXPECT_FALSE(store.learned("")->ceiling);
+  const double habit = store.learned("")->offsets[0].mean.value;
+  EXPECT_EQ(*store.forget_lesson("share"), 6u);
+  EXPECT_EQ(store.learned("")->share.observations, 0u);
+  EXPECT_EQ(store.learned("")->share.mean, 1.0);
+  EXPECT_EQ(store.learned("")->offsets[0].mean.value, habit) << "habits stay";
+  ASSERT_TRUE(store.record(moved("song 0", "lead", -1.0, Role::lead)));
+  EXPECT_EQ(store.learned("")->share.observations, 1u);
+  EXPECT_EQ(*store.forget_lesson("habit/hat/auto"), 3u);
+  EXPECT_THAT(
+      names_of(*store.learned("")),
+      testing::UnorderedElementsAre("habit/kick/auto", "habit/kick", "habit/lead/auto", "habit/lead", "share", "song"));
+  EXPECT_FALSE(store.forget_lesson("song"));
+  EXPECT_FALSE(store.forget_lesson("target"));
+  // Forgotten is forgotten: nor does an export bring it back.
+  const test::TemporaryFolder other;
+  FeedbackStore there = open(other.path());
+  ASSERT_TRUE(there.import_json(*store.export_json(), "export"));
+  EXPECT_EQ(names_of(*there.learned("")), names_of(*store.learned("")));
+  EXPECT_EQ(there.learned("")->share.observations, 1u);
+}
+
 TEST(FeedbackStore, OldFilesAreMigratedWithTheirEvents) {
   const test::TemporaryFolder folder;
   {
@@ -211,7 +339,8 @@ TEST(FeedbackStore, OldFilesAreMigratedWithTheirEvents) {
   }
   sql(folder / "feedback.db",
       "DROP INDEX event_by_song; DROP TABLE opinion; DROP TABLE evidence; DROP TABLE applied; DROP TABLE "
-      "applied_strip; PRAGMA user_version = 1");
+      "applied_strip; DROP TABLE lesson_off; DROP TABLE rule_evidence; ALTER TABLE event DROP COLUMN tells_share; "
+      "ALTER TABLE event DROP COLUMN rule; ALTER TABLE event DROP COLUMN rule_db; PRAGMA user_version = 1");
   FeedbackStore store = open(folder.path());
   EXPECT_EQ(*store.event_count(), 6u);
   ASSERT_THAT(store.learned("")->offsets, SizeIs(2));
@@ -225,7 +354,7 @@ TEST(FeedbackStore, ANewerFileIsRefusedAndLeftAsItIs) {
   const auto refused = FeedbackStore::open(folder.path());
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, AllOf(HasSubstr("version 99"), HasSubstr("newer SmartGain")));
-  sql(folder / "feedback.db", "PRAGMA user_version = 2");
+  sql(folder / "feedback.db", "PRAGMA user_version = 4");
   EXPECT_EQ(*open(folder.path()).event_count(), 1u);
 }
 
