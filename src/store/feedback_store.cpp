@@ -86,8 +86,7 @@ constexpr int kMostRatings = 60;
 constexpr std::string_view kEventColumns =
     "event.id, uid, time_s, kind, song.hash, song.name, event.strip, strip_name, role, role_confidence, grouped, "
     "style, recommended_db, learned_db, chosen_db, position_db, stars, target_lufs, ceiling_dbtp, note, tells_share, "
-    "rule, "
-    "rule_db";
+    "rule, rule_db";
 // Of older versions, which have not all of them.
 constexpr std::string_view kOldEventColumns =
     "event.id, uid, time_s, kind, song.hash, song.name, event.strip, strip_name, role, role_confidence, grouped, "

@@ -17,10 +17,10 @@
 namespace smartgain {
 
 /// Names of lessons, by which the user switches one off or has it forgotten. Habits: habit_lesson().
-inline constexpr std::string_view kShareLesson = "share";
-inline constexpr std::string_view kTargetLesson = "target";
-inline constexpr std::string_view kCeilingLesson = "ceiling";
-inline constexpr std::string_view kSongLesson = "song";  ///< what was set in a song counts there at once
+inline constexpr std::string_view kShareLesson = "share";      ///< what of changes is kept
+inline constexpr std::string_view kTargetLesson = "target";    ///< loudness that is chosen most
+inline constexpr std::string_view kCeilingLesson = "ceiling";  ///< true peak that is chosen most
+inline constexpr std::string_view kSongLesson = "song";        ///< what was set in a song counts there at once
 /// `habit/hat/rock`; `style` empty: `habit/hat`, in styles that nothing was seen of.
 [[nodiscard]] std::string habit_lesson(Role role, std::string_view style);
 /// `rule/masking_relief`

@@ -397,10 +397,10 @@ TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
   }
   sql(folder / "feedback.db", "PRAGMA wal_checkpoint(TRUNCATE)");
   const auto size = fs::file_size(folder / "feedback.db");
-  {  // The second half becomes noise.
+  {  // The last quarter becomes noise.
     std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(static_cast<std::streamoff>(size / 2));
-    const std::string noise(size - size / 2, '\x5a');
+    file.seekp(static_cast<std::streamoff>(3 * size / 4));
+    const std::string noise(size - 3 * size / 4, '\x5a');
     file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
   }
   FeedbackStore store = open(folder.path());
@@ -426,7 +426,7 @@ TEST(FeedbackStore, DamageInTheMiddleTakesNeitherEnd) {
   sql(folder / "feedback.db", "PRAGMA wal_checkpoint(TRUNCATE)");
   {
     constexpr std::size_t kPage = 4096;  // SQLite's own
-    const auto middle = fs::file_size(folder / "feedback.db") / 2 / kPage * kPage;
+    const auto middle = test::read_text(folder / "feedback.db").find("200" + std::string(200, '.')) / kPage * kPage;
     std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(middle));
     const std::string noise(kPage, '\x5a');
