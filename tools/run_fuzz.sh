@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: SmartGain authors
 # Runs every fuzzer for so many seconds, two at a time, from the corpora of tests/fuzz and what earlier runs found worth keeping
 # (build/fuzz/corpus). Prints a table; inputs that broke a law lie in build/fuzz/finds, and the exit status is 1 then.
-# usage: tools/run_fuzz.sh SECONDS [TARGET…]
+# usage: tools/run_fuzz.sh SECONDS [TARGET…]      FUZZ_SEED: of its chance, so that a fresh clone tries the same again (default: another one each time)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=$1; shift
@@ -25,7 +25,7 @@ run_target() {
   local words=(); [ ! -e "tests/fuzz/$target.dict" ] || words=(-dict="tests/fuzz/$target.dict")
   mkdir -p "$work/corpus/$target" "$work/finds/$target" "$scratch/$target"
   # 10 s an input even where the machine has other work; 1 GB with what the sanitizers take.
-  TMPDIR=$scratch/$target HOME=$scratch/$target "$work/bin/fuzz_$target" -max_total_time="$seconds" -max_len=16384 -timeout=10 \
+  TMPDIR=$scratch/$target HOME=$scratch/$target "$work/bin/fuzz_$target" -max_total_time="$seconds" -seed="${FUZZ_SEED:-0}" -max_len=16384 -timeout=10 \
     -rss_limit_mb=1024 "${words[@]}" -artifact_prefix="$work/finds/$target/" -print_final_stats=1 "$work/corpus/$target" "${seeds[@]}" \
     >"$log" 2>&1 || true
 }

@@ -10,4 +10,4 @@ cmake --preset release >/dev/null
 cmake --build --preset release | tail -1
 .deps/training/bin/pytest --quiet --no-skips training
 ctest --preset release -j "$(nproc)" -LE long
-tools/run_fuzz.sh 30
+FUZZ_SEED=1 tools/run_fuzz.sh 30
