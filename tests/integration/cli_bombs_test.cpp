@@ -97,6 +97,12 @@ class BombTest : public test::CliTest {
   }
 };
 
+TEST_F(BombTest, WhatIsHeldAgainstTheBoundsIsCounted) {
+  const Outcome outcome = run({"doctor"});
+  EXPECT_GT(outcome.peak_bytes, 1u << 20);
+  EXPECT_GT(outcome.processor_s, 0.0);
+}
+
 TEST_F(BombTest, SongsThatUnpackToMoreThanTheySay) {
   test::write_text(folder_ / "song.mmpz", "\xff\xff\xff\xff" + std::string("x\x9c\x03\x00\x00\x00\x00\x01", 8));
   expect_refused({"plan", "song.mmpz"}, "says it unpacks to 4294967295 bytes");

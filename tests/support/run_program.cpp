@@ -24,10 +24,10 @@ int status_of(int wait_status) {
   return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
 }
 
-int wait_for(pid_t child) {
+int wait_for(pid_t child, rusage* used = nullptr) {
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) throw std::runtime_error("waitpid");
+  while (::wait4(child, &status, 0, used) < 0)
+    if (errno != EINTR) throw std::runtime_error("wait4");
   return status_of(status);
 }
 
@@ -94,7 +94,11 @@ void RunningProgram::send(int signal) const { ::kill(child_, signal); }
 
 Outcome RunningProgram::wait() {
   Outcome outcome;
-  outcome.status = wait_for(child_);
+  rusage used{};
+  outcome.status = wait_for(child_, &used);
+  outcome.peak_bytes = static_cast<std::size_t>(used.ru_maxrss) * 1024;  // getrusage(2): in kilobytes
+  for (const timeval& time : {used.ru_utime, used.ru_stime})
+    outcome.processor_s += static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
   child_ = -1;
   outcome.out = read_text(said_ / "out");
   outcome.err = read_text(said_ / "err");
