@@ -375,6 +375,14 @@ class Driver : public QObject {
 
   static QString message() { return find<QWidget>("messages")->accessibleName(); }
   static QAbstractItemModel& table() { return *find<QAbstractItemView>("strips")->model(); }
+  /// As StripTable::watched() has it: a row that is cut off at the bottom is seen, too.
+  static int rows_in_sight() {
+    const auto* view = find<QAbstractItemView>("strips");
+    int rows = 0;
+    while (rows < table().rowCount() && view->visualRect(table().index(rows, 0)).top() < view->viewport()->height())
+      ++rows;
+    return rows;
+  }
   static QString cell(int row, int column) { return table().index(row, column).data().toString(); }
   static QByteArray content(const QString& path) {
     QFile file(path);
@@ -567,19 +575,11 @@ class Driver : public QObject {
         for (int row = 0; row < rows; ++row) measured += cell(row, 3).contains("LUFS");
         return measured;
       };
-      const int on_the_screen = plans ? std::min(expected, 8) : expected - 1;  // the broken one has no numbers
-      QElapsedTimer since_last_look;
-      qint64 longest_gap_ms = 0;
-      const auto measured_there = [&] {
-        if (since_last_look.isValid()) longest_gap_ms = std::max(longest_gap_ms, since_last_look.elapsed());
-        since_last_look.start();
-        return measured_of(on_the_screen) == on_the_screen;
-      };
-      check("levels_come", wait_for(measured_there, 30'000), cell(0, 3));
+      const int on_the_screen = plans ? rows_in_sight() : expected - 1;  // the broken one has no numbers
+      check("levels_come", wait_for([&] { return measured_of(on_the_screen) == on_the_screen; }, 30'000), cell(0, 3));
       const int measured = measured_of(table().rowCount());
-      // Who looks once a second, on a machine with other work, has missed the order.
-      check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 2 || longest_gap_ms > 500,
-            QString::number(measured));
+      check("strips_on_the_screen_come_first", expected <= 32 || measured < expected / 2,
+            QString("%1, %2 on the screen").arg(measured).arg(on_the_screen));
       const double taken_mb = resident_mb() - before_mb;
       check("listening_takes_little_memory", expected < 300 || taken_mb < 0.75 * expected, QString::number(taken_mb));
       check("a_plan_comes", !plans || wait_for([] { return find("apply")->isEnabled(); }, 20'000), message());
