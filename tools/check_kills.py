@@ -52,6 +52,7 @@ def contents(folder):
 class Case:
     """What is run, and what must be true afterwards. `folder` has `work` with the user's files and `home`."""
     program = None
+    stems = None
 
     def run(self, folder, *arguments):
         return subprocess.run([self.program, *arguments], cwd=folder / "work", env=self.environment(folder), check=True,
@@ -61,6 +62,13 @@ class Case:
     def environment(folder):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SMARTGAIN_", "XDG_"))}
         return {**kept, "HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "QT_QPA_PLATFORM": "offscreen"}
+
+    def fill(self, folder):
+        """The user's files: the band, where a case does not say otherwise."""
+        shutil.copytree(self.stems, folder / "work/band")
+
+    def make_plan(self, folder, what):
+        (folder / "work/plan.json").write_bytes(self.run(folder, "plan", what, "--json", "--quiet"))
 
     def make(self, folder):
         for name in ("work", "home", "tmp"):
@@ -95,7 +103,7 @@ class Apply(InPlace):
 
     def fill(self, folder):
         super().fill(folder)
-        (folder / "work/plan.json").write_bytes(self.run(folder, "plan", self.project, "--json", "--quiet"))
+        self.make_plan(folder, self.project)
 
 
 class Auto(InPlace):
@@ -106,8 +114,8 @@ class Stems(Case):
     name, command = "apply to stems", ("apply", "plan.json", "-o", "done", "--mixdown", "mix.wav", "--force", "--quiet")
 
     def fill(self, folder):
-        shutil.copytree(self.stems, folder / "work/band")
-        (folder / "work/plan.json").write_bytes(self.run(folder, "plan", "band", "--json", "--quiet"))
+        super().fill(folder)
+        self.make_plan(folder, "band")
 
     def look(self, before, after):
         assert contents(before / "work/band") == contents(after / "work/band"), "stems were changed"
@@ -128,8 +136,8 @@ class Feedback(Case):
     name, command = "feedback", ("feedback", "accept", "plan.json")
 
     def fill(self, folder):
-        shutil.copytree(self.stems, folder / "work/band")
-        (folder / "work/plan.json").write_bytes(self.run(folder, "plan", "band", "--json", "--quiet"))
+        super().fill(folder)
+        self.make_plan(folder, "band")
         self.run(folder, "feedback", "rate", "plan.json", "4")
         self.run(folder, "feedback", "reject", "plan.json", "bass")
         self.once = self.events(folder)
@@ -148,9 +156,6 @@ class Feedback(Case):
 
 class Cache(Case):
     name, command = "analyze, into the cache", ("analyze", "band", "--json", "--quiet")
-
-    def fill(self, folder):
-        shutil.copytree(self.stems, folder / "work/band")
 
     def look(self, before, after):
         found = json.loads(self.run(after, *self.command))

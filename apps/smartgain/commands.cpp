@@ -341,6 +341,10 @@ void add_revert(CLI::App& app, int& status) {
   });
 }
 
+int deliver_evaluation(const Evaluation& evaluation, const WorkOptions& work, const fs::path& output) {
+  return deliver({evaluation_to_json(evaluation), describe(evaluation), {}, {}}, work, output, {});
+}
+
 void add_evaluate(CLI::App& app, int& status) {
   struct Options {
     WorkOptions work;
@@ -415,8 +419,7 @@ void add_evaluate(CLI::App& app, int& status) {
     const auto evaluation = evaluate(options->manifest, *with_raw, place.job());
     place.done();
     if (!evaluation) return fail(evaluation.error());
-    return deliver({evaluation_to_json(*evaluation), describe(*evaluation), {}, {}}, options->work, options->output,
-                   {});
+    return deliver_evaluation(*evaluation, options->work, options->output);
   });
 }
 
@@ -437,8 +440,7 @@ void add_merge(CLI::App& app, int& status) {
   on_call(command, status, [options] {
     const auto evaluation = merge_shards(options->shards);
     if (!evaluation) return fail(evaluation.error());
-    return deliver({evaluation_to_json(*evaluation), describe(*evaluation), {}, {}}, options->work, options->output,
-                   {});
+    return deliver_evaluation(*evaluation, options->work, options->output);
   });
 }
 

@@ -400,8 +400,7 @@ std::string describe(const std::vector<FeedbackEvent>& events, const Learned& le
     lessons.add({printable(lesson.name), lesson.off ? "off" : "", printable(lesson.text)});
   return table.text() + "\n" + lessons.text() +
          "\n  Forget: smartgain feedback forget NO|LESSON…, --role ROLE or --all. Leave a lesson out: smartgain "
-         "feedback "
-         "off LESSON. Plan without any: --learning off.\n";
+         "feedback off LESSON. Plan without any: --learning off.\n";
 }
 
 std::string describe(const Evaluation& evaluation) {

@@ -32,9 +32,6 @@ struct ScoredSongs {
   std::vector<ScoredSong> songs;
 };
 
-// --- scoring
-// ----------------------------------------------------------------------------------------------------------------------
-
 /// Options as they would be typed, less those that are as they are anyway.
 std::string as_typed(const EvaluateOptions& options) {
   PlanOptions words;
@@ -150,9 +147,6 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
   return result;
 }
 
-// --- all of them together
-// ---------------------------------------------------------------------------------------------------------
-
 /// Either what belongs together, or what does not.
 Result<ScoredSongs> join(std::vector<EvaluationShard> shards, const std::vector<fs::path>& names) {
   const auto refuse = [](std::string message) { return unexpected(ErrorCode::unreadable_input, std::move(message)); };
@@ -196,6 +190,13 @@ struct Heard {
   const ScoredMix& mix;
 };
 
+/// Where 95 % of kBootstrapDraws lie.
+Interval interval_of(std::vector<double> draws) {
+  std::sort(draws.begin(), draws.end());
+  return {draws[static_cast<std::size_t>(0.025 * kBootstrapDraws)],
+          draws[static_cast<std::size_t>(0.975 * kBootstrapDraws) - 1]};
+}
+
 Score score(const std::string& name, const std::vector<Heard>& mixes, const std::vector<std::vector<double>>& errors) {
   Score result;
   result.name = name;
@@ -231,9 +232,7 @@ Score score(const std::string& name, const std::vector<Heard>& mixes, const std:
     }
     draws.push_back(sum / static_cast<double>(count));
   }
-  std::sort(draws.begin(), draws.end());
-  result.mean_error_interval = {draws[static_cast<std::size_t>(0.025 * kBootstrapDraws)],
-                                draws[static_cast<std::size_t>(0.975 * kBootstrapDraws) - 1]};
+  result.mean_error_interval = interval_of(std::move(draws));
   return result;
 }
 
@@ -350,9 +349,7 @@ Interval interval_of_mean(const std::vector<double>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) sum += values[pick(generator)];
     draws.push_back(sum / static_cast<double>(values.size()));
   }
-  std::sort(draws.begin(), draws.end());
-  return {draws[static_cast<std::size_t>(0.025 * kBootstrapDraws)],
-          draws[static_cast<std::size_t>(0.975 * kBootstrapDraws) - 1]};
+  return interval_of(std::move(draws));
 }
 
 Result<Evaluation> evaluate(const fs::path& manifest, const EvaluateOptions& options, const Job& job) {

@@ -135,9 +135,6 @@ Result<Look> look_at_stems(const std::vector<fs::path>& inputs, const Job& job) 
   return Look(std::move(session));
 }
 
-// Chosen: about a second.
-constexpr std::size_t kBlockFrames = 1u << 16;
-
 Result<Measurement> measure_file(const fs::path& path, const Job& job) {
   auto reader = AudioFileReader::open(path);
   if (!reader) return unexpected(reader.error());

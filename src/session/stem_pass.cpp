@@ -14,9 +14,6 @@
 namespace smartgain {
 namespace {
 
-// Chosen: about a second, so that threads meet rarely and memory stays at a few hundred kB a file.
-constexpr std::size_t kBlockFrames = 1u << 16;
-
 std::size_t excerpt_frames(const Excerpt& excerpt, double sample_rate_hz) {
   return static_cast<std::size_t>(std::llround(excerpt.duration_s * sample_rate_hz));
 }

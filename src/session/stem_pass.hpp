@@ -3,6 +3,7 @@
 // One pass over a set of audio files that play together: each measured, and their sum.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 #include "smartgain/session/job.hpp"
 
 namespace smartgain {
+
+/// Read at once. Chosen: about a second, so that threads meet rarely and memory stays at a few hundred kB a file.
+inline constexpr std::size_t kBlockFrames = 1u << 16;
 
 struct MeasuredStem {
   std::optional<Measurement> measured;  ///< empty where not a frame could be read

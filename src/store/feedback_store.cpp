@@ -358,9 +358,9 @@ struct FeedbackStore::State {
     const bool opened = sqlite3_open_v2(aside.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK;
     if (opened) distrust(handle);
     // Up to the damage, from either side; what comes twice is added once.
-    for (const std::string_view columns : {kEventColumns, kOldEventColumns})
+    for (const std::string_view columns : {kEventColumns, kOldEventColumns}) {
+      if (!opened || !found.events.empty()) break;
       for (const char* order : {"ASC", "DESC"}) {
-        if (!opened) break;
         try {
           Statement rows(handle,
                          fmt::format("SELECT {} FROM event JOIN song ON song.id = event.song ORDER BY event.id {}",
@@ -370,6 +370,7 @@ struct FeedbackStore::State {
           continue;
         }
       }
+    }
     try {
       if (opened) found.off = read_lessons_off(handle);
     } catch (const DatabaseError&) {
@@ -579,9 +580,7 @@ Result<std::size_t> FeedbackStore::forget_all() {
     row.reset();
     database.run(
         "DELETE FROM event; DELETE FROM lesson_off; DELETE FROM opinion; DELETE FROM evidence; DELETE FROM "
-        "rule_evidence; DELETE FROM song; "
-        "DELETE FROM applied_strip; "
-        "DELETE FROM applied");
+        "rule_evidence; DELETE FROM song; DELETE FROM applied_strip; DELETE FROM applied");
     transaction.commit();
     // The log still holds what was there.
     database.run("PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
