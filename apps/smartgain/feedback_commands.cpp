@@ -211,11 +211,11 @@ Result<std::size_t> forget_named(FeedbackStore& store, const std::vector<std::st
       ids.push_back(id);
       continue;
     }
-    const auto forgotten = store.forget_lesson(name);
+    auto forgotten = store.forget_lesson(name);
     if (!forgotten) return forgotten;
     count += *forgotten;
   }
-  const auto forgotten = store.forget(ids);
+  auto forgotten = store.forget(ids);
   if (!forgotten) return forgotten;
   return count + *forgotten;
 }

@@ -23,6 +23,12 @@ constexpr std::size_t kLongestName = 24;
 
 bool is_number(const std::optional<double>& value) { return value && std::isfinite(*value); }
 
+std::vector<double> ticks(double low, double high, double step) {
+  std::vector<double> values(static_cast<std::size_t>(std::max(0.0, std::floor((high - low) / step) + 1.0)));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = low + step * static_cast<double>(i);
+  return values;
+}
+
 /// At most so many characters, by UTF-8 lead bytes.
 std::string shortened(const std::string& name) {
   std::size_t count = 0;
@@ -110,7 +116,7 @@ std::string level_chart(const std::vector<LevelRow>& rows) {
   const Axis x{low, high, kNames, kWidth - kNotes};
   const double height = kTop + kRow * static_cast<double>(rows.size()) + 8.0;
   Svg svg(height, "Level of each strip relative to the mix, before and after", description);
-  for (double tick = low; tick <= high; tick += kStep) {
+  for (const double tick : ticks(low, high, kStep)) {
     svg.line(x.at(tick), kTop - 6.0, x.at(tick), height - 4.0, tick == 0.0 ? "axis" : "grid");
     svg.write(x.at(tick), kTop - 11.0, number_text(tick, true, 0) + (tick == high ? " LU" : ""), "middle", "dim");
   }
@@ -150,7 +156,7 @@ std::string spectrum_chart(const std::vector<double>& center_hz, const std::vect
   const Axis x{std::log(center_hz.front()), std::log(center_hz.back()), 56.0, kWidth - 16.0};
   const Axis y{high - kRange, high, kHeight - 28.0, 14.0};
   Svg svg(kHeight, "Spectrum", description);
-  for (double tick = high - kRange; tick <= high; tick += kStep) {
+  for (const double tick : ticks(high - kRange, high, kStep)) {
     svg.line(x.from, y.at(tick), x.to, y.at(tick), "grid");
     svg.write(x.from - 8.0, y.at(tick) + 4.0, number_text(tick, false, 0), "end", "dim");
   }
@@ -236,7 +242,7 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
   const Axis x{parts.front().begin_s, parts.back().end_s, 56.0, kWidth - 16.0};
   const Axis y{high - kRange, high, kHeight - 28.0, 10.0};
   const auto clock = [](double seconds) {
-    const int whole = static_cast<int>(seconds + 0.5);
+    const long whole = std::lround(seconds);
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
   };
   std::string description;
@@ -244,7 +250,7 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
     description +=
         fmt::format("{} to {}: {}, {}. ", clock(part.begin_s), clock(part.end_s), part.kind, level_text(part.level));
   Svg svg(kHeight, "Loudness over the song", description);
-  for (double tick = std::floor(high / 6.0) * 6.0; tick >= high - kRange; tick -= 6.0) {
+  for (const double tick : ticks(std::ceil((high - kRange) / 6.0) * 6.0, high, 6.0)) {
     svg.line(x.from, y.at(tick), x.to, y.at(tick), tick == 0.0 ? "axis" : "grid");
     svg.write(x.from - 8.0, y.at(tick) + 4.0, number_text(tick, true, 0), "end", "dim");
   }
@@ -262,7 +268,7 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
                       : length > 90.0  ? 30.0
                       : length > 30.0  ? 10.0
                                        : 5.0;
-  for (double tick = std::ceil(x.low / step) * step; tick <= x.high; tick += step)
+  for (const double tick : ticks(std::ceil(x.low / step) * step, x.high, step))
     svg.write(x.at(tick), kHeight - 10.0, clock(tick), "middle", "dim");
   return svg.end();
 }
@@ -282,7 +288,7 @@ std::string headroom_chart(std::optional<double> before, std::optional<double> a
           fmt::format("Before {} dBTP, after {} dBTP{}.", is_number(before) ? number_text(*before, true) : "unknown",
                       is_number(after) ? number_text(*after, true) : "unknown",
                       is_number(ceiling) ? ", ceiling " + number_text(*ceiling, true) + " dBTP" : ""));
-  for (double tick = low; tick <= high; tick += 3.0) {
+  for (const double tick : ticks(low, high, 3.0)) {
     svg.line(x.at(tick), 24.0, x.at(tick), 84.0, tick == 0.0 ? "axis" : "grid");
     svg.write(x.at(tick), 16.0, tick == 0.0 ? "full scale" : number_text(tick, true, 0), "middle", "dim");
   }

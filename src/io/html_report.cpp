@@ -51,7 +51,7 @@ std::string title_of(const InputInfo& input) {
 }
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<int>(seconds + 0.5);
+  const auto whole = std::lround(seconds);
   return fmt::format("{}:{:02} min", whole / 60, whole % 60);
 }
 

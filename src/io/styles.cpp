@@ -59,7 +59,7 @@ void read_offsets(const TomlTable& table, Style& style) {
 StyleRange read_range(const TomlValue& value) {
   const TomlTable& table = table_of(value);
   expect_keys(table, {"low", "high", "source"});
-  const StyleRange range{number_of(member_of(table, "low")), number_of(member_of(table, "high")), read_source(table)};
+  StyleRange range{number_of(member_of(table, "low")), number_of(member_of(table, "high")), read_source(table)};
   if (range.low > range.high)
     throw WrongToml{&member_of(table, "low"),
                     fmt::format("expected at most high = {}, found {}", range.high, range.low)};

@@ -631,15 +631,14 @@ Result<fs::path> find_lmms_program(const fs::path& asked) {
 Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& asked) {
   LmmsRendererOptions options = asked;
   if (options.plugin.empty()) options.plugin = find_lmms_plugin();
-  const auto found = find_lmms_program(options.program);
-  if (!found) return unexpected(found.error());
-  const fs::path program = *found;
+  auto program = find_lmms_program(options.program);
+  if (!program) return unexpected(program.error());
   auto scratch = ScratchFolder::make();
   if (!scratch) return unexpected(scratch.error());
   auto home = make_lmms_home(scratch->path(), {});
   if (!home) return unexpected(home.error());
   ChildCommand command;
-  command.program = program;
+  command.program = *program;
   if (::geteuid() == 0) command.arguments.emplace_back("--allowroot");
   command.arguments.emplace_back("--version");
   command.environment = home->environment;
@@ -664,8 +663,8 @@ Result<std::unique_ptr<Renderer>> make_lmms_renderer(const LmmsRendererOptions& 
     return unexpected(
         ErrorCode::missing_program,
         fmt::format("LMMS is needed to render a project; {} does not answer to --version as LMMS does ({}). {}.",
-                    program.string(), describe(*outcome), kHowToGet));
-  return std::unique_ptr<Renderer>(std::make_unique<LmmsRenderer>(std::move(program), std::move(name), options));
+                    program->string(), describe(*outcome), kHowToGet));
+  return std::unique_ptr<Renderer>(std::make_unique<LmmsRenderer>(std::move(*program), std::move(name), options));
 }
 
 }  // namespace smartgain

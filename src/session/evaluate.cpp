@@ -95,7 +95,7 @@ class ScoreCache {
 Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOptions& options, Shard shard,
                                     const Job& job) {
   const BalanceRequest request{"auto", options.raw_level, options.rules};
-  const auto opened = shared_model(options.precision);
+  auto opened = shared_model(options.precision);
   const LevelModel* model = opened ? opened->get() : nullptr;
   const auto engine = make_engine(options.engine, request, [&] { return opened; });
   if (!engine) return unexpected(engine.error());
