@@ -292,7 +292,7 @@ void add_export_and_import(CLI::App& feedback, int& status) {
       *feedback.add_subcommand("import", "Add events that export wrote; those that are there already stay as they are");
   in.add_option("file", *from, "The export")->type_name("FILE")->required();
   on_call(in, status, [from] {
-    const auto text = read_file(*from);
+    const auto text = read_file(*from, kMostFeedbackBytes);
     if (!text) return fail(text.error());
     auto memory = open_feedback();
     if (!memory) return fail(memory.error());

@@ -9,7 +9,6 @@ namespace smartgain {
 namespace {
 
 constexpr std::size_t kMostDepth = 64;
-constexpr std::size_t kMostValues = 1'000'000;
 constexpr std::size_t kMostTextLength = 1u << 20;
 constexpr std::uint64_t kMostComparisons = 100'000'000;
 
@@ -22,7 +21,7 @@ std::size_t behind_text(std::string_view json, std::size_t at) {
 
 }  // namespace
 
-std::string json_excess(std::string_view text) {
+std::string json_excess(std::string_view text, std::size_t most_values) {
   std::array<std::uint64_t, kMostDepth> members{};
   std::size_t depth = 0;
   std::size_t values = 1;
@@ -53,10 +52,16 @@ std::string json_excess(std::string_view text) {
     }
     // A first element has no comma before it, but a bracket.
     values += text[at] == ',' || text[at] == '[' || text[at] == '{' ? 1 : 0;
-    if (values > kMostValues) return "over " + std::to_string(kMostValues) + " values";
+    if (values > most_values) return "over " + std::to_string(most_values) + " values";
     ++at;
   }
   return {};
+}
+
+std::string_view json_problem(std::string_view what) {
+  constexpr std::string_view kEndOfTag = "] ";
+  const auto end = what.starts_with("[json.exception.") ? what.find(kEndOfTag) : std::string_view::npos;
+  return end == std::string_view::npos ? what : what.substr(end + kEndOfTag.size());
 }
 
 }  // namespace smartgain

@@ -382,14 +382,6 @@ Plan plan(const JsonMember& json) {
   return result;
 }
 
-std::string where(std::string_view text, std::size_t byte) {
-  // The library counts from 1 and points behind what it could not read.
-  const std::string_view before = text.substr(0, std::min(text.size(), byte > 0 ? byte - 1 : 0));
-  const std::size_t last_break = before.rfind('\n');
-  return fmt::format("line {}, column {}", std::count(before.begin(), before.end(), '\n') + 1,
-                     before.size() - (last_break == std::string_view::npos ? 0 : last_break + 1) + 1);
-}
-
 template <class Document>
 Result<Document> read(std::string_view text, std::string_view name, std::string_view format,
                       Document (*convert)(const JsonMember&)) {
@@ -403,13 +395,10 @@ Result<Document> read(std::string_view text, std::string_view name, std::string_
     const JsonMember top(json);
     check_document(top, format);
     return convert(top);
-  } catch (const nlohmann::json::parse_error& error) {
-    return refuse(fmt::format(
-        "expected a JSON document of SmartGain, found something else at {}. Was it cut off or edited by hand?",
-        where(text, error.byte)));
   } catch (const nlohmann::json::exception& error) {
-    return refuse(
-        fmt::format("expected a JSON document of SmartGain, found a value that cannot be read ({})", error.what()));
+    return refuse(fmt::format(
+        "expected a JSON document of SmartGain, found something else ({}). Was it cut off or edited by hand?",
+        json_problem(error.what())));
   } catch (const WrongDocument& error) {
     return refuse(error.message);
   }

@@ -131,7 +131,7 @@ Result<ModelFiles> read_model(const fs::path& folder, Precision precision) {
     if (!head) return unexpected(head.error());
     files.head = *std::move(head);
   } catch (const Json::exception& problem) {
-    return wrong(path, fmt::format("a whole description ({})", problem.what()));
+    return wrong(path, fmt::format("a whole description ({})", json_problem(problem.what())));
   }
   return files;
 }

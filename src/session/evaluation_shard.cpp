@@ -166,7 +166,7 @@ Result<EvaluationShard> shard_from_json(std::string_view text, std::string_view 
   } catch (const Damage& damage) {
     return refuse(damage.message);
   } catch (const Json::exception& problem) {
-    return refuse(problem.what());
+    return refuse(fmt::format("something else ({})", json_problem(problem.what())));
   }
 }
 

@@ -79,14 +79,12 @@ Result<std::vector<ManifestSong>> read_manifest(const std::filesystem::path& pat
     return songs;
   } catch (const Damage& damage) {
     return unexpected(ErrorCode::unreadable_input, path.string() + ": " + damage.message);
-  } catch (const Json::parse_error& problem) {
-    return unexpected(ErrorCode::unreadable_input,
-                      fmt::format("{}: expected an evaluation manifest (JSON), found something else at byte {}. Was it "
-                                  "cut off or edited by hand?",
-                                  path.string(), problem.byte));
   } catch (const Json::exception& problem) {
-    return unexpected(ErrorCode::unreadable_input,
-                      path.string() + ": expected an evaluation manifest; " + problem.what());
+    return unexpected(
+        ErrorCode::unreadable_input,
+        fmt::format("{}: expected an evaluation manifest (JSON), found something else ({}). Was it cut off or "
+                    "edited by hand?",
+                    path.string(), json_problem(problem.what())));
   }
 }
 

@@ -68,7 +68,8 @@ Result<PanelFile> read_panel_file(const fs::path& path) {
     content.stars = json.value("stars", 0);
     return content;
   } catch (const nlohmann::json::exception& problem) {
-    return damaged(problem.what());
+    return damaged(fmt::format("expected what SmartGain keeps of its panel, found something else ({})",
+                               json_problem(problem.what())));
   }
 }
 

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "undo_record.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "smartgain/core/json_excess.hpp"
@@ -47,8 +49,8 @@ Result<std::vector<UndoStep>> read_undo_record(const std::filesystem::path& proj
     }
     return steps;
   } catch (const Json::exception& problem) {
-    return unexpected(ErrorCode::unreadable_input,
-                      path.string() + ": damaged record of applied gains (" + problem.what() + ")");
+    return unexpected(ErrorCode::unreadable_input, fmt::format("{}: damaged record of applied gains ({})",
+                                                               path.string(), json_problem(problem.what())));
   }
 }
 

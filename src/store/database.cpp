@@ -9,8 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <utility>
 
 namespace smartgain {
 namespace {
@@ -20,12 +24,14 @@ namespace fs = std::filesystem;
 // Chosen: other programs of ours hold the file for milliseconds; who waits longer has a reason to be told.
 constexpr int kBusyMs = 2000;
 constexpr int kPrivateFile = 0600;
+constexpr std::int64_t kTrustS = 24 * 3600;
 
 [[noreturn]] void fail(sqlite3* database, int code) {
   throw DatabaseError{code & 0xff, database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code)};
 }
 
-/// Opening, migrating and setting aside are done by one program at a time.
+/// Opening, migrating and setting aside are done by one program at a time. The lock's file remembers, too, when a whole database was looked
+/// at last (its text) and was left by us (its time).
 class FileLock {
  public:
   explicit FileLock(const fs::path& file)
@@ -38,6 +44,25 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock() {
     if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  /// Looked at within a day, and written by nobody but us since.
+  [[nodiscard]] bool vouches_for(const fs::path& database) const {
+    struct stat lock = {};
+    struct stat file = {};
+    if (descriptor_ < 0 || ::fstat(descriptor_, &lock) != 0 || ::stat(database.c_str(), &file) != 0) return false;
+    std::array<char, 24> text{};
+    if (::pread(descriptor_, text.data(), text.size() - 1, 0) <= 0) return false;
+    const std::int64_t looked_at_s = std::strtoll(text.data(), nullptr, 10);
+    const std::int64_t now_s = std::time(nullptr);
+    return looked_at_s <= now_s && now_s - looked_at_s < kTrustS &&
+           std::pair(lock.st_mtim.tv_sec, lock.st_mtim.tv_nsec) > std::pair(file.st_mtim.tv_sec, file.st_mtim.tv_nsec);
+  }
+  void note_look() const {
+    const std::string text = std::to_string(std::time(nullptr));
+    if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, text.data(), text.size(), 0) < 0) {
+      // Then it is looked at again the next time.
+    }
   }
 
  private:
@@ -125,7 +150,10 @@ std::string Statement::bytes(int column) const {
                          : std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
-void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Database::Close::operator()(sqlite3* handle) const {
+  sqlite3_close_v2(handle);
+  if (!left_whole.empty()) ::utimensat(AT_FDCWD, left_whole.c_str(), nullptr, 0);
+}
 
 void Database::run(const std::string& sql) const { execute(handle_.get(), sql); }
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
@@ -179,7 +207,8 @@ Result<Database> Database::open(const fs::path& file, const Schema& schema) {
     // Nobody else's business.
     if (made) fs::permissions(file.parent_path(), fs::perms::owner_all, error);
   }
-  const FileLock lock(beside(file, ".lock"));
+  const fs::path lock_file = beside(file, ".lock");
+  const FileLock lock(lock_file);
   Database database;
   database.file_ = file;
   for (bool begun_anew = false;; begun_anew = true) {
@@ -231,11 +260,14 @@ Result<Database> Database::open(const fs::path& file, const Schema& schema) {
             fmt::format("{}: expected {} of version {} at most, found version {}: a newer SmartGain wrote it. It "
                         "is left as it is. Use that version, or name another folder in $SMARTGAIN_DATA",
                         file.string(), schema.what, known, version));
-      // Damage can also hide rows without a word: what must not be lost is looked at once, page by page (10 ms for 10,000 events).
-      if (schema.durable) {
+      // Damage can also hide rows without a word: what must not be lost is looked at page by page (5 ms for 10,000 events), once a day, and
+      // whenever somebody else wrote into it or one of us was killed.
+      if (schema.durable && !lock.vouches_for(file)) {
         Statement check(handle, "PRAGMA quick_check(1)");
         if (check.step() && check.text(0) != "ok") throw DatabaseError{SQLITE_CORRUPT, check.text(0)};
+        lock.note_look();
       }
+      if (schema.durable) database.handle_.get_deleter().left_whole = lock_file;
       if (database.read_only_) {
         if (version < known)
           return unexpected(

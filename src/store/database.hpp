@@ -86,6 +86,7 @@ class Database {
  private:
   friend class Transaction;
   struct Close {
+    std::filesystem::path left_whole;  ///< touched then; empty: none
     void operator()(sqlite3* handle) const;
   };
   std::unique_ptr<sqlite3, Close> handle_;

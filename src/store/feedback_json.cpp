@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "smartgain/core/json_excess.hpp"
@@ -16,6 +17,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "smartgain-feedback";
 constexpr int kVersion = 1;
+constexpr std::size_t kMostValuesAtOnce = 10'000;  // an event has 23; lessons that are off are a few hundred at most
 
 template <class Level>
 Json optional_level(const std::optional<Level>& level) {
@@ -57,9 +59,9 @@ Json to_json(const FeedbackEvent& e) {
 FeedbackEvent from_json(const Json& json) {
   FeedbackEvent e;
   const auto kind = feedback_kind_from_word(json.at("kind").get<std::string>());
-  if (!kind) throw nlohmann::json::other_error::create(501, "unknown kind " + json.at("kind").dump(), &json);
+  if (!kind) throw Json::other_error::create(501, "unknown kind " + json.at("kind").dump(), &json);
   e.uid = json.at("uid").get<std::string>();
-  if (e.uid.empty()) throw nlohmann::json::other_error::create(501, "uid is empty", &json);
+  if (e.uid.empty()) throw Json::other_error::create(501, "uid is empty", &json);
   e.kind = *kind;
   e.time_s = json.at("time_s").get<std::int64_t>();
   e.song = json.at("song").get<std::string>();
@@ -81,50 +83,68 @@ FeedbackEvent from_json(const Json& json) {
   e.rule = json.value("rule", "");
   e.rule_effect = optional_level<Decibels>(json, "rule_db").value_or(Decibels(0.0));
   e.tells_share = json.value("tells_share", true);
-  if (e.stars < 0 || e.stars > 5) throw nlohmann::json::other_error::create(501, "stars are 0 to 5", &json);
+  if (e.stars < 0 || e.stars > 5) throw Json::other_error::create(501, "stars are 0 to 5", &json);
   if (!(e.role_confidence >= 0.0 && e.role_confidence <= 1.0))
-    throw nlohmann::json::other_error::create(501, "role_confidence is 0 to 1", &json);
+    throw Json::other_error::create(501, "role_confidence is 0 to 1", &json);
   return e;
 }
 
 }  // namespace
 
 std::string feedback_to_json(const FeedbackExport& feedback) {
-  Json json{{"format", kFormat}, {"version", kVersion}, {"lessons_off", feedback.off}, {"events", Json::array()}};
-  for (const FeedbackEvent& event : feedback.events) json["events"].push_back(to_json(event));
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const auto text_of = [](const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); };
+  std::string text = fmt::format(R"({{"format":"{}","version":{},"lessons_off":{},"events":[)", kFormat, kVersion,
+                                 text_of(feedback.off));
+  for (const FeedbackEvent& event : feedback.events) {
+    text += &event == feedback.events.data() ? "\n" : ",\n";
+    text += text_of(to_json(event));
+  }
+  return text + "\n]}\n";
 }
 
 Result<FeedbackExport> feedback_from_json(std::string_view text, std::string_view name) {
-  if (const std::string excess = json_excess(text); !excess.empty())
-    return unexpected(ErrorCode::unreadable_input,
-                      fmt::format("{}: expected JSON that 'smartgain feedback export' wrote, found {}", name, excess));
-  std::size_t at = 0;
-  try {
-    const Json json = Json::parse(text);
-    if (!json.is_object() || json.value("format", "") != kFormat)
-      return unexpected(
-          ErrorCode::unreadable_input,
-          fmt::format("{}: expected what 'smartgain feedback export' writes (format {}), found something else", name,
-                      kFormat));
-    if (json.at("version").get<int>() != kVersion)
-      return unexpected(
-          ErrorCode::unreadable_input,
-          fmt::format("{}: expected version {}, found {}. Use the version of SmartGain that wrote it, or a "
-                      "newer one",
-                      name, kVersion, json.at("version").dump()));
-    FeedbackExport feedback;
-    feedback.off = json.value("lessons_off", LessonsOff{});
-    for (const Json& event : json.at("events")) {
-      ++at;
-      feedback.events.push_back(from_json(event));
+  const auto refuse = [&](std::string_view what) {
+    return unexpected(ErrorCode::unreadable_input, fmt::format("{}: {}", name, what));
+  };
+  // An event is taken out of the document as soon as it is read: a hundred thousand of them are no reason to refuse the file.
+  if (const std::string excess = json_excess(text, std::numeric_limits<std::size_t>::max()); !excess.empty())
+    return refuse("expected JSON that 'smartgain feedback export' wrote, found " + excess);
+  FeedbackExport feedback;
+  std::string problem_of_event;
+  std::size_t values_since_event = 0;
+  bool in_events = false;
+  const auto take_event = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (++values_since_event > kMostValuesAtOnce)
+      throw Json::other_error::create(501, fmt::format("over {} values beside events", kMostValuesAtOnce), &parsed);
+    if (depth == 1 && event == Json::parse_event_t::key) in_events = parsed == "events";
+    if (!in_events || depth != 2 || event != Json::parse_event_t::object_end) return true;
+    values_since_event = 0;
+    if (!problem_of_event.empty()) return false;
+    try {
+      feedback.events.push_back(from_json(parsed));
+    } catch (const Json::exception& problem) {
+      problem_of_event = fmt::format("event {}: {}", feedback.events.size() + 1, json_problem(problem.what()));
     }
+    return false;
+  };
+  try {
+    const Json json = Json::parse(text, take_event);
+    if (!json.is_object() || json.value("format", "") != kFormat)
+      return refuse(
+          fmt::format("expected what 'smartgain feedback export' writes (format {}), found something else", kFormat));
+    if (json.at("version").get<int>() != kVersion)
+      return refuse(
+          fmt::format("expected version {}, found {}. Use the version of SmartGain that wrote it, or a newer one",
+                      kVersion, json.at("version").dump()));
+    if (!problem_of_event.empty()) return refuse(problem_of_event);
+    feedback.off = json.value("lessons_off", LessonsOff{});
+    // What is left in the list is no object.
+    if (!json.at("events").empty())
+      return refuse(fmt::format("expected events, found a value of type {}", json.at("events").front().type_name()));
     return feedback;
-  } catch (const nlohmann::json::exception& problem) {
-    return unexpected(
-        ErrorCode::unreadable_input,
-        at == 0 ? fmt::format("{}: expected JSON that 'smartgain feedback export' wrote: {}", name, problem.what())
-                : fmt::format("{}: event {}: {}", name, at, problem.what()));
+  } catch (const Json::exception& problem) {
+    return refuse(
+        fmt::format("expected JSON that 'smartgain feedback export' wrote: {}", json_problem(problem.what())));
   }
 }
 

@@ -151,7 +151,7 @@ TEST_F(LmmsPanel, AMusiciansSession) {
 }
 
 TEST_F(LmmsPanel, LearnsFromAFaderThatIsMovedAfterApplying) {
-  drive("learning", save({{"one", 1}, {"two", 2}}), 3);
+  drive("learning", save({{"one", 1}, {"two", 2}}), 4);
   const auto found = events();
   ASSERT_GE(found.size(), 1u);
   EXPECT_EQ(found[0].kind, FeedbackKind::moved);

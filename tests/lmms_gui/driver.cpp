@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // A second plugin, for tests only: inside the real LMMS it moves the mouse and presses the keys, and looks at the faders itself.
 // $SMARTGAIN_DRIVER is a folder: a line a check goes to `log` there, and pictures beside it. $SMARTGAIN_SCENARIO says what to do.
+#include <AutomationPattern.h>
 #include <Engine.h>
 #include <FxMixer.h>
 #include <FxMixerView.h>
@@ -481,6 +482,14 @@ class Driver : public QObject {
     }
     QTest::qWait(kRestMs);
     check("the_hand_is_obeyed", std::abs(fader.value() - 0.5F * applied) < 1e-5F);
+    // Nor is this: an automation that was drawn after Apply, and moves the other fader for as long as the song plays.
+    FloatModel& automated = Engine::fxMixer()->effectChannel(2)->m_volumeModel;
+    const float at_rest = automated.value();
+    AutomationPattern& automation = *AutomationPattern::globalAutomationPattern(&automated);
+    automation.putValue(MidiTime(0), 0.5F * at_rest, false);
+    Engine::getSong()->playSong();
+    check("the_automation_is_obeyed", wait_for([&] { return automated.value() < 0.51F * at_rest; }, 10'000));
+    QTest::qWait(kRestMs);
     picture("learning");
   }
 

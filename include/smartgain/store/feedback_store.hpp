@@ -19,6 +19,9 @@
 
 namespace smartgain {
 
+/// Largest export that is read: 400,000 events, 600 bytes each.
+inline constexpr std::size_t kMostFeedbackBytes = 256u << 20;
+
 /// What import_json() did.
 struct ImportReport {
   std::size_t added = 0;  ///< events that were new

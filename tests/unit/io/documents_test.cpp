@@ -181,7 +181,7 @@ TEST(Documents, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(analysis_error(with(good, R"("clipped_samples": 3)", R"("clipped_samples": -3)")),
               HasSubstr("mix.clipped_samples"));
   EXPECT_THAT(analysis_error(with(good, R"("duration_s": 12.5)", R"("duration_s": 1e999)")),
-              HasSubstr("cannot be read"));
+              HasSubstr("number overflow"));
   EXPECT_THAT(analysis_error(with(good, "100.5", "100.5, 7")), HasSubstr("mix.band_level_db"));
   EXPECT_THAT(analysis_error(with(good, R"("kind": "quiet")", R"("kind": "dull")")),
               HasSubstr("relations.sections[0].kind"));

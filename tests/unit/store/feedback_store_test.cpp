@@ -27,6 +27,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 FeedbackEvent moved(const std::string& song, const std::string& strip, double off_db, Role role = Role::hat) {
@@ -170,6 +171,28 @@ TEST(FeedbackStore, ExportIsImportedOnce) {
   }
 }
 
+TEST(FeedbackStore, AnExportOfManyYearsIsRead) {
+  const test::TemporaryFolder folder;
+  FeedbackStore store = open(folder / "one");
+  ASSERT_TRUE(store.record(moved("song", "hats", -3.0)));
+  std::string text = *store.export_json();
+  const std::string uid = store.events()->front().uid;
+  const std::size_t begin = text.find("{\"uid\"");
+  const std::string event = text.substr(begin, text.find("\n]}") - begin);
+  constexpr std::size_t kEvents = 50'000;  // over a million values
+  std::string events;
+  for (std::size_t i = 0; i < kEvents; ++i) {
+    events += i == 0 ? "" : ",\n";
+    events += event;
+    events.replace(events.rfind(uid), uid.size(), std::to_string(i));
+  }
+  text.replace(begin, event.size(), events);
+  FeedbackStore other = open(folder / "two");
+  const auto report = other.import_json(text, "export.json");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->added, kEvents);
+}
+
 TEST(FeedbackStore, WhatIsNoExportChangesNothing) {
   const test::TemporaryFolder folder;
   FeedbackStore store = open(folder.path());
@@ -177,7 +200,11 @@ TEST(FeedbackStore, WhatIsNoExportChangesNothing) {
     const auto report = store.import_json(text, "x.json");
     return report ? "accepted" : report.error().message;
   };
-  EXPECT_THAT(message("{"), HasSubstr("x.json"));
+  EXPECT_THAT(message("{\n\"format\": oops"), AllOf(HasSubstr("x.json"), HasSubstr("line 2"), Not(HasSubstr("[json"))));
+  std::string many = R"({"format":"smartgain-feedback","version":1,"events":[],"more":[0)";
+  for (int i = 0; i < 10'000; ++i) many += ",0";
+  EXPECT_THAT(message(many + "]}"), HasSubstr("over 10000 values"));
+  EXPECT_THAT(message(R"({"format":"smartgain-feedback","version":1,"events":[3]})"), HasSubstr("number"));
   EXPECT_THAT(message("[]"), HasSubstr("smartgain-feedback"));
   EXPECT_THAT(message(R"({"format":"smartgain-feedback","version":2,"events":[]})"), HasSubstr("version 1"));
   const std::string one = R"({"uid":"a","time_s":1,"kind":"moved","song":"s","strip":"t","role":"hat"})";
@@ -387,29 +414,35 @@ TEST(FeedbackStore, WhatIsNoDatabaseIsSetAside) {
   EXPECT_TRUE(store.record(moved("song", "hats", -2.0)));
 }
 
-TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
-  const test::TemporaryFolder folder;
-  constexpr int kEvents = 400;
+void fill_and_damage(const fs::path& folder, int events, const std::string& before_damage) {
   {
-    FeedbackStore store = open(folder.path());
-    std::string text;
-    for (int i = 0; i < kEvents; ++i) ASSERT_TRUE(store.record(moved("song " + std::to_string(i % 7), "strip", -2.0)));
+    FeedbackStore store = open(folder);
+    for (int i = 0; i < events; ++i) ASSERT_TRUE(store.record(moved("song " + std::to_string(i % 7), "strip", -2.0)));
   }
-  sql(folder / "feedback.db", "PRAGMA wal_checkpoint(TRUNCATE)");
+  sql(folder / "feedback.db", before_damage + "PRAGMA wal_checkpoint(TRUNCATE)");
   const auto size = fs::file_size(folder / "feedback.db");
-  {  // The last quarter becomes noise.
-    std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(static_cast<std::streamoff>(3 * size / 4));
-    const std::string noise(size - 3 * size / 4, '\x5a');
-    file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
+  std::fstream file(folder / "feedback.db", std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(3 * size / 4));  // the last quarter becomes noise
+  const std::string noise(size - 3 * size / 4, '\x5a');
+  file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
+}
+
+TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
+  constexpr int kEvents = 400;
+  const std::string to_version_2 =
+      "ALTER TABLE event DROP COLUMN tells_share; ALTER TABLE event DROP COLUMN rule; ALTER TABLE event DROP COLUMN "
+      "rule_db; DROP TABLE rule_evidence; DROP TABLE lesson_off; PRAGMA user_version = 2;";
+  for (const std::string& before_damage : {std::string(), to_version_2}) {
+    const test::TemporaryFolder folder;
+    fill_and_damage(folder.path(), kEvents, before_damage);
+    FeedbackStore store = open(folder.path());
+    const auto events = store.events();
+    ASSERT_TRUE(events) << events.error().message;
+    EXPECT_GT(events->size(), 20u) << before_damage;
+    EXPECT_LT(events->size(), static_cast<std::size_t>(kEvents));
+    EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("could be read and were kept")));
+    EXPECT_TRUE(fs::exists(folder / "feedback.db.broken"));
   }
-  FeedbackStore store = open(folder.path());
-  const auto events = store.events();
-  ASSERT_TRUE(events) << events.error().message;
-  EXPECT_GT(events->size(), 20u);
-  EXPECT_LT(events->size(), static_cast<std::size_t>(kEvents));
-  EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("could be read and were kept")));
-  EXPECT_TRUE(fs::exists(folder / "feedback.db.broken"));
 }
 
 TEST(FeedbackStore, DamageInTheMiddleTakesNeitherEnd) {
