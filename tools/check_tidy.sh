@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1; shift
 files=("$@")
-[ ${#files[@]} -gt 0 ] || mapfile -t files < <(find src apps ui -name '*.cpp' | sort)
+[ ${#files[@]} -gt 0 ] || mapfile -t files < <(find src apps ui plugins -name '*.cpp' | sort)
 printf '%s\0' "${files[@]}" |
   # It counts on standard error what it suppressed in system headers; what it found goes to standard output.
   xargs -0 -n 1 -P "$(nproc)" clang-tidy -p "$build" --quiet 2>/dev/null

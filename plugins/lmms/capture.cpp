@@ -146,7 +146,7 @@ const struct Start {
     ::signal(SIGPIPE, SIG_IGN);
     new Capture(file);  // LMMS never unloads a plugin, and is half gone when statics end
   }
-} start;
+} kStart;
 
 }  // namespace
 }  // namespace smartgain::lmms

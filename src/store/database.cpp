@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 // Chosen: other programs of ours hold the file for milliseconds; who waits longer has a reason to be told.
 constexpr int kBusyMs = 2000;
 constexpr int kPrivateFile = 0600;
-constexpr std::int64_t kTrustS = 24 * 3600;
+constexpr std::int64_t kTrustS = 86'400;
 
 [[noreturn]] void fail(sqlite3* database, int code) {
   throw DatabaseError{code & 0xff, database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code)};
