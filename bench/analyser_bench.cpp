@@ -5,10 +5,9 @@
 #include <ebur128.h>
 
 #include <cmath>
-#include <cstdint>
-#include <numbers>
 #include <vector>
 
+#include "beat.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
 #include "smartgain/dsp/true_peak_meter.hpp"
@@ -18,22 +17,16 @@ namespace {
 
 constexpr std::size_t kSeconds = 30;
 
-/// A beat of decaying notes under noise, different on both sides: peaks come and go, so that what is skipped in music
-/// is skipped here, and no more.
 struct Music {
-  std::vector<float> left, right, interleaved;
+  std::vector<float> interleaved, left, right;
 
-  explicit Music(std::size_t rate) : left(rate * kSeconds), right(left.size()), interleaved(2 * left.size()) {
-    std::uint32_t random = 1;
+  explicit Music(std::size_t rate)
+      : interleaved(bench::stereo_beat(static_cast<double>(rate), rate * kSeconds)),
+        left(interleaved.size() / 2),
+        right(left.size()) {
     for (std::size_t n = 0; n < left.size(); ++n) {
-      const double beat = std::fmod(static_cast<double>(n) / static_cast<double>(rate), 0.5);
-      const double note = std::sin(2.0 * std::numbers::pi * 110.0 * beat) * std::exp(-6.0 * beat);
-      random = random * 1664525u + 1013904223u;
-      const double noise = (static_cast<double>(random >> 8) / 8388608.0 - 1.0) * 0.1;
-      left[n] = static_cast<float>(0.6 * note + noise);
-      right[n] = static_cast<float>(0.5 * note - 0.7 * noise);
-      interleaved[2 * n] = left[n];
-      interleaved[2 * n + 1] = right[n];
+      left[n] = interleaved[2 * n];
+      right[n] = interleaved[2 * n + 1];
     }
   }
 };

@@ -17,7 +17,6 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <numbers>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -63,18 +62,8 @@ class Stems {
   [[nodiscard]] const std::vector<fs::path>& files() const { return files_; }
 
  private:
-  /// A beat of decaying notes under noise, as in analyser_bench.cpp.
   [[nodiscard]] fs::path write(std::uint32_t number) const {
-    std::vector<float> frames(2 * static_cast<std::size_t>(kRate) * kSeconds);
-    std::uint32_t random = number + 1;
-    for (std::size_t n = 0; n < frames.size() / 2; ++n) {
-      const double beat = std::fmod(static_cast<double>(n) / kRate, 0.4 + 0.05 * number);
-      const double note = std::sin(2.0 * std::numbers::pi * 110.0 * (number + 1) * beat) * std::exp(-6.0 * beat);
-      random = random * 1664525u + 1013904223u;
-      const double noise = (static_cast<double>(random >> 8) / 8388608.0 - 1.0) * 0.1;
-      frames[2 * n] = static_cast<float>(0.6 * note + noise);
-      frames[2 * n + 1] = static_cast<float>(0.5 * note - 0.7 * noise);
-    }
+    const std::vector<float> frames = bench::stereo_beat(kRate, static_cast<std::size_t>(kRate) * kSeconds, number);
     fs::path file = folder() / (std::to_string(number) + ".wav");
     SF_INFO info{.frames = 0, .samplerate = kRate, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT};
     SNDFILE* out = sf_open(file.c_str(), SFM_WRITE, &info);

@@ -16,10 +16,18 @@ bool FrameRing::push(const float* interleaved, std::size_t frame_count, float ga
     lost_.fetch_add(frame_count, std::memory_order_relaxed);
     return false;
   }
-  for (std::size_t n = 0; n < frame_count; ++n) {
-    float* frame = frames_.data() + 2 * ((written + n) & mask_);
-    frame[0] = interleaved ? gain * interleaved[2 * n] : 0.0f;
-    frame[1] = interleaved ? gain * interleaved[2 * n + 1] : 0.0f;
+  // In one run, or in two around the end.
+  for (std::size_t done = 0; done < frame_count;) {
+    const std::size_t at = (written + done) & mask_;
+    const std::size_t run = std::min(frame_count - done, capacity() - at);
+    float* to = frames_.data() + 2 * at;
+    if (interleaved) {
+      const float* from = interleaved + 2 * done;
+      for (std::size_t i = 0; i < 2 * run; ++i) to[i] = gain * from[i];
+    } else {
+      std::fill_n(to, 2 * run, 0.0f);
+    }
+    done += run;
   }
   written_.store(written + frame_count, std::memory_order_release);
   return true;
