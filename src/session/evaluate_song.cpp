@@ -78,9 +78,10 @@ Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
 }
 
 void make_raw(Truth& truth, const EvaluateOptions& options, std::mt19937_64& generator) {
-  std::normal_distribution<double> gain(0.0, options.random_sd_db);
+  std::normal_distribution<double> unit_gain;  // one of deviation 0 may not be made
   for (Case& entry : truth.cases) {
-    if (options.raw == RawKind::random) entry.raw = louder_by(entry.raw, Decibels(gain(generator)));
+    if (options.raw == RawKind::random)
+      entry.raw = louder_by(entry.raw, Decibels(options.random_sd_db * unit_gain(generator)));
     if (options.raw == RawKind::equal) entry.raw = louder_by(entry.raw, Lufs(-23.0) - *entry.raw.integrated);
   }
 }

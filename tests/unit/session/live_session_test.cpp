@@ -30,7 +30,8 @@ bool comes_true(const std::function<bool()>& condition) {
 }
 
 /// As a host would, but as fast as the ring takes it.
-void play(LiveSession& session, std::size_t strip, float amplitude, double seconds, float gain = 1.0f) {
+void play(LiveSession& session, std::size_t strip, float amplitude, double seconds, float gain = 1.0f,
+          std::chrono::milliseconds pause = 60ms) {
   std::vector<float> period(2 * 256);
   const auto periods = static_cast<std::size_t>(seconds * 44100.0 / 256.0);
   for (std::size_t p = 0; p < periods; ++p) {
@@ -39,19 +40,27 @@ void play(LiveSession& session, std::size_t strip, float amplitude, double secon
       period[2 * n] = period[2 * n + 1] = amplitude * static_cast<float>(std::sin(phase));
     }
     session.push(strip, period.data(), 256, gain);
-    if (p % 64 == 63) std::this_thread::sleep_for(60ms);
+    if (p % 64 == 63) std::this_thread::sleep_for(pause);
   }
 }
 
 TEST(LiveSession, MeasuresWhatIsPlayed) {
   LiveSession session(44100.0, 2);
-  play(session, 0, 0.1f, 4.0, 2.0f);
   // EBU Tech 3341: a 1 kHz sine in both channels reads its peak level, here 20 log10(0.2).
-  ASSERT_TRUE(comes_true([&] {
+  const auto is_measured = [&] {
     const auto measured = session.measurements();
     return measured[0] && measured[0]->integrated && std::abs(measured[0]->integrated->value + 13.98) < 0.05 &&
            measured[0]->duration_s > 3.9;
-  }));
+  };
+  // On a busy machine the worker has no time for all of it, and frames are lost: then slower, from the beginning.
+  bool heard_all = false;
+  for (const auto pause : {60ms, 300ms, 1000ms}) {
+    session.restart();
+    std::this_thread::sleep_for(pause);
+    play(session, 0, 0.1f, 4.0, 2.0f, pause);
+    if ((heard_all = comes_true(is_measured))) break;
+  }
+  ASSERT_TRUE(heard_all);
   const auto levels = session.levels();
   ASSERT_TRUE(levels[0].momentary && levels[0].short_term);
   EXPECT_NEAR(levels[0].momentary->value, -13.98, 0.05);

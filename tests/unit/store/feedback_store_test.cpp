@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -443,6 +444,18 @@ TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
     EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("could be read and were kept")));
     EXPECT_TRUE(fs::exists(folder / "feedback.db.broken"));
   }
+}
+
+TEST(FeedbackStore, DamageThatNobodyWroteIsFoundADayLater) {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder / "feedback.db";
+  { ASSERT_TRUE(open(folder.path()).record(moved("song", "strip", -2.0))); }
+  const auto written = fs::last_write_time(file);
+  const std::string whole = test::read_text(file);
+  test::write_text(file, whole.substr(0, whole.size() / 2) + std::string(whole.size() - whole.size() / 2, '\x5a'));
+  fs::last_write_time(file, written);
+  test::write_text(folder / "feedback.db.lock", std::to_string(std::time(nullptr) - 86'401));
+  EXPECT_THAT(open(folder.path()).take_notices(), ElementsAre(HasSubstr("was damaged")));
 }
 
 TEST(FeedbackStore, DamageInTheMiddleTakesNeitherEnd) {
