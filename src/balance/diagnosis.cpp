@@ -44,6 +44,11 @@ constexpr double kLeastTonalDb = 6.0;
 // Source: the issue's own limit of what is worth curing; half of a clearly audible step.
 constexpr Decibels kMaskedLead(2.0);
 
+// Chosen: where the mix is heard at 80 dB SPL (as in smartgain/analysis/relations.hpp) this is 30 dB, about what a quiet room has of its own.
+constexpr Decibels kHeardNoise(-50.0);
+// Source: ACX audio submission requirements: noise at most at -60 dBFS under speech at -23 to -18 dBFS RMS, so about 40 dB under it.
+constexpr Decibels kPlainNoise(-40.0);
+
 constexpr std::string_view kNoCure = "Gain cannot mend it: ";
 
 std::string name_of(const Strip& strip) { return strip.name.empty() ? strip.id : strip.name; }
@@ -342,6 +347,46 @@ void find_dc(Diagnosis& d) {
          {{"dc_offset", most}}});
 }
 
+/// With how to say it: "hiss".
+std::string_view word_of(NoiseKind kind) {
+  return kind == NoiseKind::hum ? "hum of the mains" : kind == NoiseKind::hiss ? "hiss" : "noise";
+}
+
+void find_noise(Diagnosis& d) {
+  if (!d.session.relations) return;
+  struct Noisy {
+    const Strip* strip;
+    const PauseNoise* noise;
+    Decibels in_mix;
+  };
+  std::vector<Noisy> found;
+  for (const Strip& strip : d.session.strips) {
+    if (!is_heard(strip)) continue;
+    for (const PauseNoise& noise : d.session.relations->noise)
+      if (const Decibels in_mix = noise.level + *strip.level; noise.strip == strip.id && in_mix > kHeardNoise)
+        found.push_back({&strip, &noise, in_mix});
+  }
+  if (found.empty()) return;
+  std::stable_sort(found.begin(), found.end(), [](const Noisy& a, const Noisy& b) { return a.in_mix > b.in_mix; });
+  const Noisy& worst = found.front();
+  std::vector<const Strip*> strips;
+  for (const Noisy& each : found) strips.push_back(each.strip);
+  const std::vector<const Strip*> others(strips.begin() + 1, strips.end());
+  d.add({"noise",
+         worst.in_mix > kPlainNoise ? Severity::caution : Severity::note,
+         fmt::format("'{}' is not silent in its pauses: {} {:.0f} LU under its own sound{}.", name_of(*worst.strip),
+                     word_of(worst.noise->kind), -worst.noise->level.value,
+                     others.empty() ? "" : "; so it is with " + listed(others)),
+         std::string(kNoCure) +
+             "it raises the noise with the sound. Unless it is meant, clean the recording, or gate or cut "
+             "the pauses.",
+         false,
+         ids_of(strips),
+         {{"noise_lu", worst.noise->level.value},
+          {"noise_in_mix_lu", worst.in_mix.value},
+          {"pauses_s", worst.noise->duration_s}}});
+}
+
 double power_below(const Measurement& measured, double hertz) {
   double power = 0.0;
   for (std::size_t band = 0; band < measured.band_level_db.size(); ++band)
@@ -423,7 +468,7 @@ std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisReq
   Diagnosis d{session, *session.mix, request.style, {}};
   for (const auto look :
        {find_overs, find_clipped_samples, find_hot_master, find_broken_sound, find_masked_lead, find_silence,
-        find_stereo_trouble, find_dynamics, find_dc, find_crowded_low_end, find_tonal_balance})
+        find_stereo_trouble, find_dynamics, find_dc, find_noise, find_crowded_low_end, find_tonal_balance})
     look(d);
   rank(d.findings);
   return std::move(d.findings);

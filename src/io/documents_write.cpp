@@ -105,6 +105,12 @@ Json relations(const std::optional<Relations>& found) {
   for (const Crowding& band : found->crowding)
     json["stereo"].push_back(Json{
         {"low_hz", number(band.low.value)}, {"high_hz", number(band.high.value)}, {"crowding", number(band.crowding)}});
+  json["noise"] = Json::array();
+  for (const PauseNoise& noise : found->noise)
+    json["noise"].push_back(Json{{"strip", noise.strip},
+                                 {"kind", word_of(kNoiseKinds, noise.kind)},
+                                 {"level_lu", level(noise.level)},
+                                 {"duration_s", number(noise.duration_s)}});
   json["mono_loss_lu"] = optional_level(found->mono_loss);
   json["strips"] = found->strips;
   json["sections"] = Json::array();

@@ -32,6 +32,7 @@ struct DiagnosisRequest {
 /// - over_dynamic, under_dynamic: loudness range or peak-to-loudness ratio outside what the style expects; without a style
 ///   under a peak-to-loudness ratio of 7 LU or over a loudness range of 20 LU.
 /// - dc_offset: mean over 0.01 of full scale (-40 dB).
+/// - noise: strips that give hum or hiss where they pause (SessionAnalysis::relations), less than 50 LU under the mix.
 /// - crowded_low_end: three strips or more share the power under 150 Hz, none of them half of it, and it is over a third of the mix.
 /// - tonal_balance: bands of the mix over 2 standard deviations (at least 6 dB) off the style's spectrum.
 [[nodiscard]] std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisRequest& request);

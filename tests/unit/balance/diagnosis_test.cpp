@@ -224,6 +224,28 @@ TEST(Diagnosis, TonalBalanceIsJudgedByTheStyleWhateverTheLevel) {
   EXPECT_NEAR(number(*tone, "off_db"), -17.0, 0.1);  // analytic: -20.04 of all power, usual -3.01
 }
 
+TEST(Diagnosis, NoiseInPausesIsNamedWhereTheMixLetsItBeHeard) {
+  SessionAnalysis analysis = good_mix();
+  analysis.relations.emplace();
+  const auto with = [&](std::vector<PauseNoise> noise) {
+    analysis.relations->noise = std::move(noise);
+    return found(analysis, "noise");
+  };
+  EXPECT_FALSE(with({}));
+  EXPECT_FALSE(with({{"lead", NoiseKind::hiss, Decibels(-45.5), 20.0}})) << "50.5 LU under the mix";
+  const auto soft = with({{"lead", NoiseKind::hiss, Decibels(-42.0), 20.0}});
+  ASSERT_TRUE(soft);
+  EXPECT_EQ(soft->severity, Severity::note);
+  EXPECT_THAT(soft->text, HasSubstr("'lead' is not silent in its pauses: hiss 42 LU under its own sound."));
+  EXPECT_FALSE(soft->gain_cures);
+  EXPECT_EQ(number(*soft, "noise_in_mix_lu"), -47.0);  // analytic: -42 - 5
+  const auto plain =
+      with({{"bass", NoiseKind::hum, Decibels(-30.0), 8.0}, {"lead", NoiseKind::hiss, Decibels(-42.0), 20.0}});
+  EXPECT_EQ(plain->severity, Severity::caution);
+  EXPECT_THAT(plain->strips, ElementsAre("bass", "lead")) << "the loudest first";
+  EXPECT_THAT(plain->text, HasSubstr("hum of the mains 30 LU under its own sound; so it is with 'lead'"));
+}
+
 TEST(Diagnosis, AStripThatIsFarOffIsNamedWhateverTheCommonLevel) {
   SessionAnalysis analysis = good_mix();
   Balance balance;
