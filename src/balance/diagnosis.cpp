@@ -76,6 +76,7 @@ struct Diagnosis {
   const SessionAnalysis& session;
   const Measurement& mix;
   const Style* style;
+  const ReferenceFit* reference;
   std::vector<Finding> findings;
 
   void add(Finding finding) { findings.push_back(std::move(finding)); }
@@ -428,7 +429,45 @@ void find_crowded_low_end(Diagnosis& d) {
           {"low_share_of_mix", total / everything}}});
 }
 
+/// "7.2 dB more at 60–110 Hz, 4.0 dB less at 5–9 kHz": the three that are furthest off.
+std::string listed(std::vector<SpectralOffset> ranges) {
+  constexpr std::size_t kShown = 3;
+  std::stable_sort(ranges.begin(), ranges.end(), [](const SpectralOffset& a, const SpectralOffset& b) {
+    return std::abs(a.difference.value) > std::abs(b.difference.value);
+  });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(ranges.size(), kShown); ++i)
+    text += fmt::format("{}{:.1f} dB {} at {}", i > 0 ? ", " : "", std::abs(ranges[i].difference.value),
+                        ranges[i].difference.value > 0.0 ? "more" : "less", range_text(ranges[i].low, ranges[i].high));
+  return text;
+}
+
+void compare_with_reference(Diagnosis& d, const ReferenceFit& fit) {
+  if (fit.off.empty()) return;
+  const SpectralOffset& worst =
+      *std::max_element(fit.off.begin(), fit.off.end(), [](const SpectralOffset& a, const SpectralOffset& b) {
+        return std::abs(a.difference.value) < std::abs(b.difference.value);
+      });
+  d.add({"tonal_balance",
+         Severity::note,
+         fmt::format("At equal loudness the mix has {} than '{}'.", listed(fit.off), fit.reference),
+         fit.unreached.empty() ? "Gain cures it: with all of the advice no range stays over 3 dB off."
+                               : fmt::format("With all of the advice it still has {}: what gains do not reach is work "
+                                             "for an equaliser.",
+                                             listed(fit.unreached)),
+         fit.unreached.empty(),
+         {},
+         {{"low_hz", worst.low.value},
+          {"high_hz", worst.high.value},
+          {"off_db", worst.difference.value},
+          {"reference", fit.reference}}});
+}
+
 void find_tonal_balance(Diagnosis& d) {
+  if (d.reference != nullptr) {
+    compare_with_reference(d, *d.reference);
+    return;
+  }
   if (d.style == nullptr || !d.style->spectrum) return;
   const StyleSpectrum& usual = *d.style->spectrum;
   if (usual.center_hz.size() != d.mix.band_level_db.size()) return;
@@ -465,7 +504,7 @@ void rank(std::vector<Finding>& findings) {
 
 std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisRequest& request) {
   if (!session.mix) return {};
-  Diagnosis d{session, *session.mix, request.style, {}};
+  Diagnosis d{session, *session.mix, request.style, request.reference, {}};
   for (const auto look :
        {find_overs, find_clipped_samples, find_hot_master, find_broken_sound, find_masked_lead, find_silence,
         find_stereo_trouble, find_dynamics, find_dc, find_noise, find_crowded_low_end, find_tonal_balance})
