@@ -52,10 +52,7 @@ std::string title_of(const InputInfo& input) {
   return name.empty() ? "SmartGain" : name;
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = std::lround(seconds);
-  return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-}
+std::string duration_text(double seconds) { return clock_text(seconds) + " min"; }
 
 std::string section(std::string_view id, std::string_view title, std::string_view lead, const std::string& content) {
   if (content.empty()) return {};
@@ -208,10 +205,12 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
     return found;
   };
   const auto columns = in_order(maskers);
-  std::string table =
-      "<table class=\"matrix\"><caption>LU of each strip (row) that are lost behind another (column), and "
-      "where</caption>\n"
-      "<thead><tr><td></td>";
+  // Paper cannot be moved sideways: there each row becomes a list that names its maskers.
+  constexpr std::size_t kColumnsOfPaper = 10;
+  std::string table = fmt::format("<table class=\"matrix{}\">", columns.size() > kColumnsOfPaper ? " wide" : "") +
+                      "<caption>LU of each strip (row) that are lost behind another (column), and "
+                      "where</caption>\n"
+                      "<thead><tr><td></td>";
   for (const Strip* masker : columns) table += "<th scope=\"col\">" + name_html(told_apart(strips, *masker)) + "</th>";
   table += "<th scope=\"col\">all others</th></tr></thead>\n<tbody>\n";
   for (const Strip* maskee : in_order(maskees)) {
@@ -230,14 +229,16 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
       }
       // Colour grows with the loss; the number says it, too.
       constexpr double kStrongest = 6.0;
-      table += fmt::format("<td style=\"background:rgba(var(--heat),{:.2f})\">{}<br><span class=\"dim\">{}</span></td>",
-                           0.55 * std::clamp(loss.value / kStrongest, 0.05, 1.0), number_text(loss.value),
-                           escaped(range_text(worst->low, worst->high)));
+      table += fmt::format(
+          "<td data-by=\"{}\" style=\"background:rgba(var(--heat),{:.2f})\">{}<br> <span class=\"dim\">{}</span></td>",
+          escaped(told_apart(strips, *masker)), 0.55 * std::clamp(loss.value / kStrongest, 0.05, 1.0),
+          number_text(loss.value), escaped(range_text(worst->low, worst->high)));
     }
     const Hidden* hidden = hidden_of(relations, maskee->id);
-    table += fmt::format("<td>{}</td></tr>\n", hidden == nullptr           ? std::string(kNothing)
-                                               : hidden->loss >= kMostLoss ? "all of it"
-                                                                           : number_text(hidden->loss.value));
+    table += fmt::format("<td data-by=\"all others\">{}</td></tr>\n", hidden == nullptr ? std::string(kNothing)
+                                                                      : hidden->loss >= kMostLoss
+                                                                          ? "all of it"
+                                                                          : number_text(hidden->loss.value));
   }
   return scrolled("Which strip hides which", table + "</tbody></table>");
 }
@@ -254,11 +255,6 @@ std::string timeline_html(const Relations& relations) {
   if (relations.loudest)
     caption += fmt::format(" Loudest from {} on.", escaped(position_text(relations, relations.loudest->begin_s)));
   return figure("Loudness over the song", timeline_chart(parts), caption);
-}
-
-std::string clock_text(double seconds) {
-  const long whole = std::lround(seconds);
-  return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
 /// Rows are sections, columns the groups that sound.
