@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "masking_model.hpp"
+#include "noise.hpp"
 #include "sections.hpp"
 
 namespace smartgain {
@@ -59,6 +60,10 @@ class GriddedStrip {
   [[nodiscard]] bool sounds() const { return mean_power_ > 0.0; }
   [[nodiscard]] bool sounds_at(std::size_t slot) const { return power_.sounds[slot]; }
   [[nodiscard]] float gain() const { return gain_; }
+  [[nodiscard]] std::optional<PauseNoise> noise(double slot_duration_s) const {
+    return find_noise(power_, mean_power_, slot_duration_s,
+                      [this](std::size_t slot, float* power) { read(slot, power); });
+  }
   /// Without the gain.
   [[nodiscard]] float slot_power(std::size_t slot) const { return power_.slots[slot]; }
   /// Least power at which it sounds in a band; infinite where the band carries nothing of it.
@@ -218,6 +223,7 @@ class Relating {
     find_masking(relations);
     find_overlap(relations);
     find_crowding(relations);
+    find_noises(relations);
     std::vector<StripPower> powers;
     for (const GriddedStrip& strip : strips_) powers.push_back(strip.heard_power());
     relations.sections = find_sections(powers, slot_duration_s_);
@@ -355,6 +361,14 @@ class Relating {
       hidden.loss = loss_of(lost);
       relations.hidden.push_back(std::move(hidden));
     }
+  }
+
+  void find_noises(Relations& relations) const {
+    for (std::size_t i = 0; i < strips_.size(); ++i)
+      if (auto noise = strips_[i].noise(slot_duration_s_)) {
+        noise->strip = heard_[i]->id;
+        relations.noise.push_back(*std::move(noise));
+      }
   }
 
   void find_masking(Relations& relations) const {

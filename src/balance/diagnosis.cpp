@@ -44,6 +44,11 @@ constexpr double kLeastTonalDb = 6.0;
 // Source: the issue's own limit of what is worth curing; half of a clearly audible step.
 constexpr Decibels kMaskedLead(2.0);
 
+// Chosen: where the mix is heard at 80 dB SPL (as in smartgain/analysis/relations.hpp) this is 30 dB, about what a quiet room has of its own.
+constexpr Decibels kHeardNoise(-50.0);
+// Source: ACX audio submission requirements: noise at most at -60 dBFS under speech at -23 to -18 dBFS RMS, so about 40 dB under it.
+constexpr Decibels kPlainNoise(-40.0);
+
 constexpr std::string_view kNoCure = "Gain cannot mend it: ";
 
 std::string name_of(const Strip& strip) { return strip.name.empty() ? strip.id : strip.name; }
@@ -71,6 +76,7 @@ struct Diagnosis {
   const SessionAnalysis& session;
   const Measurement& mix;
   const Style* style;
+  const ReferenceFit* reference;
   std::vector<Finding> findings;
 
   void add(Finding finding) { findings.push_back(std::move(finding)); }
@@ -342,6 +348,46 @@ void find_dc(Diagnosis& d) {
          {{"dc_offset", most}}});
 }
 
+/// With how to say it: "hiss".
+std::string_view word_of(NoiseKind kind) {
+  return kind == NoiseKind::hum ? "hum of the mains" : kind == NoiseKind::hiss ? "hiss" : "noise";
+}
+
+void find_noise(Diagnosis& d) {
+  if (!d.session.relations) return;
+  struct Noisy {
+    const Strip* strip;
+    const PauseNoise* noise;
+    Decibels in_mix;
+  };
+  std::vector<Noisy> found;
+  for (const Strip& strip : d.session.strips) {
+    if (!is_heard(strip)) continue;
+    for (const PauseNoise& noise : d.session.relations->noise)
+      if (const Decibels in_mix = noise.level + *strip.level; noise.strip == strip.id && in_mix > kHeardNoise)
+        found.push_back({&strip, &noise, in_mix});
+  }
+  if (found.empty()) return;
+  std::stable_sort(found.begin(), found.end(), [](const Noisy& a, const Noisy& b) { return a.in_mix > b.in_mix; });
+  const Noisy& worst = found.front();
+  std::vector<const Strip*> strips;
+  for (const Noisy& each : found) strips.push_back(each.strip);
+  const std::vector<const Strip*> others(strips.begin() + 1, strips.end());
+  d.add({"noise",
+         worst.in_mix > kPlainNoise ? Severity::caution : Severity::note,
+         fmt::format("'{}' is not silent in its pauses: {} {:.0f} LU under its own sound{}.", name_of(*worst.strip),
+                     word_of(worst.noise->kind), -worst.noise->level.value,
+                     others.empty() ? "" : "; so it is with " + listed(others)),
+         std::string(kNoCure) +
+             "it raises the noise with the sound. Unless it is meant, clean the recording, or gate or cut "
+             "the pauses.",
+         false,
+         ids_of(strips),
+         {{"noise_lu", worst.noise->level.value},
+          {"noise_in_mix_lu", worst.in_mix.value},
+          {"pauses_s", worst.noise->duration_s}}});
+}
+
 double power_below(const Measurement& measured, double hertz) {
   double power = 0.0;
   for (std::size_t band = 0; band < measured.band_level_db.size(); ++band)
@@ -383,7 +429,45 @@ void find_crowded_low_end(Diagnosis& d) {
           {"low_share_of_mix", total / everything}}});
 }
 
+/// "7.2 dB more at 60–110 Hz, 4.0 dB less at 5–9 kHz": the three that are furthest off.
+std::string listed(std::vector<SpectralOffset> ranges) {
+  constexpr std::size_t kShown = 3;
+  std::stable_sort(ranges.begin(), ranges.end(), [](const SpectralOffset& a, const SpectralOffset& b) {
+    return std::abs(a.difference.value) > std::abs(b.difference.value);
+  });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(ranges.size(), kShown); ++i)
+    text += fmt::format("{}{:.1f} dB {} at {}", i > 0 ? ", " : "", std::abs(ranges[i].difference.value),
+                        ranges[i].difference.value > 0.0 ? "more" : "less", range_text(ranges[i].low, ranges[i].high));
+  return text;
+}
+
+void compare_with_reference(Diagnosis& d, const ReferenceFit& fit) {
+  if (fit.off.empty()) return;
+  const SpectralOffset& worst =
+      *std::max_element(fit.off.begin(), fit.off.end(), [](const SpectralOffset& a, const SpectralOffset& b) {
+        return std::abs(a.difference.value) < std::abs(b.difference.value);
+      });
+  d.add({"tonal_balance",
+         Severity::note,
+         fmt::format("At equal loudness the mix has {} than '{}'.", listed(fit.off), fit.reference),
+         fit.unreached.empty() ? "Gain cures it: with all of the advice no range stays over 3 dB off."
+                               : fmt::format("With all of the advice it still has {}: what gains do not reach is work "
+                                             "for an equaliser.",
+                                             listed(fit.unreached)),
+         fit.unreached.empty(),
+         {},
+         {{"low_hz", worst.low.value},
+          {"high_hz", worst.high.value},
+          {"off_db", worst.difference.value},
+          {"reference", fit.reference}}});
+}
+
 void find_tonal_balance(Diagnosis& d) {
+  if (d.reference != nullptr) {
+    compare_with_reference(d, *d.reference);
+    return;
+  }
   if (d.style == nullptr || !d.style->spectrum) return;
   const StyleSpectrum& usual = *d.style->spectrum;
   if (usual.center_hz.size() != d.mix.band_level_db.size()) return;
@@ -420,10 +504,10 @@ void rank(std::vector<Finding>& findings) {
 
 std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisRequest& request) {
   if (!session.mix) return {};
-  Diagnosis d{session, *session.mix, request.style, {}};
+  Diagnosis d{session, *session.mix, request.style, request.reference, {}};
   for (const auto look :
        {find_overs, find_clipped_samples, find_hot_master, find_broken_sound, find_masked_lead, find_silence,
-        find_stereo_trouble, find_dynamics, find_dc, find_crowded_low_end, find_tonal_balance})
+        find_stereo_trouble, find_dynamics, find_dc, find_noise, find_crowded_low_end, find_tonal_balance})
     look(d);
   rank(d.findings);
   return std::move(d.findings);

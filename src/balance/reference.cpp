@@ -29,7 +29,7 @@ constexpr double kMostGainDb = 24.0;
 constexpr double kQuietestBandDb = -60.0;
 // Chosen: so unsure of itself that the reference decides wherever it says anything.
 constexpr double kReferenceAloneSdDb = 12.0;
-constexpr double kUnreachedDb = 3.0;
+constexpr double kOffDb = 3.0;  // chosen: as far as songs of one style differ
 constexpr int kMostSteps = 30;
 constexpr double kSettledDb = 0.001;
 constexpr double kDecibelsPerNeper = 10.0 / std::numbers::ln10;
@@ -145,14 +145,17 @@ Solution solve(const Problem& problem, const VectorXd& prior, const VectorXd& pr
   return {state, variance.head(count).cwiseMax(0.0)};
 }
 
-std::vector<UnreachedRange> unreached_ranges(const Problem& problem, const VectorXd& difference) {
-  std::vector<UnreachedRange> ranges;
+/// `level_db` beside the reference, without what is common to all bands.
+std::vector<SpectralOffset> offsets(const Problem& problem, const VectorXd& level_db) {
+  std::vector<SpectralOffset> ranges;
+  const VectorXd apart = level_db - problem.wanted_db;
+  const VectorXd difference = apart.array() - apart.mean();
   const auto& edges = erb_band_edges_hz();
   std::size_t joined = 0;
   for (Eigen::Index row = 0; row < difference.size(); ++row) {
-    if (std::abs(difference[row]) <= kUnreachedDb) continue;
+    if (std::abs(difference[row]) <= kOffDb) continue;
     const auto band = static_cast<std::size_t>(problem.rows[static_cast<std::size_t>(row)]);
-    UnreachedRange* last = ranges.empty() ? nullptr : &ranges.back();
+    SpectralOffset* last = ranges.empty() ? nullptr : &ranges.back();
     if (last && last->high.value == edges[band] && (last->difference.value > 0.0) == (difference[row] > 0.0)) {
       last->high = Hertz(edges[band + 1]);
       last->difference += Decibels((difference[row] - last->difference.value) / static_cast<double>(++joined));
@@ -162,6 +165,26 @@ std::vector<UnreachedRange> unreached_ranges(const Problem& problem, const Vecto
     joined = 1;
   }
   return ranges;
+}
+
+/// Of the mix as it is heard: the master's effects, too. Where that was not measured, `strips_db`, the strips added up.
+VectorXd mix_levels(const Problem& problem, const SessionAnalysis& session, const VectorXd& strips_db) {
+  VectorXd levels = strips_db;
+  if (!session.mix) return levels;
+  const auto& bands = session.mix->band_level_db;
+  if (bands.size() != kErbBandCount) return levels;
+  for (Eigen::Index row = 0; row < levels.size(); ++row)
+    if (const auto& band = bands[static_cast<std::size_t>(problem.rows[static_cast<std::size_t>(row)])])
+      levels[row] = *band;
+  return levels;
+}
+
+void compare_spectra(const Problem& bands, const SessionAnalysis& session, const VectorXd& state, ReferenceFit& fit) {
+  if (bands.power.rows() == 0) return;
+  const VectorXd strips_db = rows_at(bands, VectorXd::Zero(state.size())).level_db;
+  const VectorXd mix_db = mix_levels(bands, session, strips_db);
+  fit.off = offsets(bands, mix_db);
+  fit.unreached = offsets(bands, mix_db + rows_at(bands, state).level_db - strips_db);
 }
 
 }  // namespace
@@ -208,9 +231,12 @@ Result<ReferenceFit> match_reference(Balance& balance, const SessionAnalysis& se
   const Solution alone = solve(problem, prior, alone_variance);
   VectorXd as_it_is = VectorXd::Zero(count + 1);
   const VectorXd left = rows_at(problem, solution.state).level_db - problem.wanted_db;
-  ReferenceFit fit{
-      Decibels(spread_db(rows_at(problem, as_it_is).level_db - problem.wanted_db)), Decibels(spread_db(left)), {}};
-  if (!by_roles) fit.unreached = unreached_ranges(problem, left.array() - left.mean());
+  ReferenceFit fit{Decibels(spread_db(rows_at(problem, as_it_is).level_db - problem.wanted_db)),
+                   Decibels(spread_db(left)),
+                   reference.name,
+                   {},
+                   {}};
+  compare_spectra(by_roles ? bands_problem(session, strips, reference.mix) : problem, session, solution.state, fit);
   // What is common to all strips means nothing in a Balance; taken out, the reasons tell only what differs.
   const double common = (solution.state.head(count) - prior.head(count)).mean();
   const double common_alone = (alone.state.head(count) - prior.head(count)).mean();

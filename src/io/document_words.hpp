@@ -44,6 +44,8 @@ inline constexpr auto kSeverities = std::to_array<Word<Severity>>(
     {{Severity::note, "note"}, {Severity::caution, "caution"}, {Severity::serious, "serious"}});
 inline constexpr auto kSectionKinds = std::to_array<Word<SectionKind>>(
     {{SectionKind::quiet, "quiet"}, {SectionKind::middle, "middle"}, {SectionKind::loud, "loud"}});
+inline constexpr auto kNoiseKinds =
+    std::to_array<Word<NoiseKind>>({{NoiseKind::hum, "hum"}, {NoiseKind::hiss, "hiss"}, {NoiseKind::other, "other"}});
 inline constexpr auto kPrecisions =
     std::to_array<Word<Precision>>({{Precision::int8, "int8"}, {Precision::float32, "float"}});
 

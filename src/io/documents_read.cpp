@@ -145,6 +145,10 @@ std::optional<Relations> relations(const JsonMember& json) {
   for (const JsonMember& band : json.at("stereo").items())
     result.crowding.push_back(
         {Hertz(band.at("low_hz").number()), Hertz(band.at("high_hz").number()), band.at("crowding").number()});
+  if (const auto noise = json.find("noise"))
+    for (const JsonMember& strip : noise->items())
+      result.noise.push_back({strip.at("strip").text(), enumerated(strip.at("kind"), kNoiseKinds),
+                              level(strip.at("level_lu")), strip.at("duration_s").number()});
   if (const auto loss = json.find("mono_loss_lu")) result.mono_loss = optional_level<Decibels>(*loss);
   result.strips = texts_if_there(json, "strips");
   if (const auto sections = json.find("sections"))

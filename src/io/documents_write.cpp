@@ -6,6 +6,7 @@
 
 #include "document_words.hpp"
 #include "patch_text.hpp"
+#include "smartgain/core/group_levels.hpp"
 #include "smartgain/io/documents.hpp"
 
 namespace smartgain {
@@ -80,7 +81,14 @@ Json measured(const std::optional<Measurement>& measurement) {
   return json;
 }
 
-Json relations(const std::optional<Relations>& found) {
+Json group_levels_json(const GroupLevels& levels) {
+  Json json;
+  for (const RoleGroupName& group : kRoleGroups)
+    json[std::string(group.word)] = optional_level(levels[static_cast<std::size_t>(group.group)]);
+  return json;
+}
+
+Json relations(const std::optional<Relations>& found, const std::vector<Strip>& strips) {
   if (!found) return nullptr;
   Json json{
       {"masking", Json::array()}, {"hidden", Json::array()}, {"overlap", Json::array()}, {"stereo", Json::array()}};
@@ -105,17 +113,29 @@ Json relations(const std::optional<Relations>& found) {
   for (const Crowding& band : found->crowding)
     json["stereo"].push_back(Json{
         {"low_hz", number(band.low.value)}, {"high_hz", number(band.high.value)}, {"crowding", number(band.crowding)}});
+  json["noise"] = Json::array();
+  for (const PauseNoise& noise : found->noise)
+    json["noise"].push_back(Json{{"strip", noise.strip},
+                                 {"kind", word_of(kNoiseKinds, noise.kind)},
+                                 {"level_lu", level(noise.level)},
+                                 {"duration_s", number(noise.duration_s)}});
   json["mono_loss_lu"] = optional_level(found->mono_loss);
   json["strips"] = found->strips;
+  std::map<std::string, Role> roles;
+  for (const Strip& strip : strips) roles[strip.id] = strip.role;
+  const GroupLevelsOverTime groups = group_levels(*found, roles);
+  json["group_level_lu"] = group_levels_json(groups.song);
   json["sections"] = Json::array();
-  for (const Section& section : found->sections) {
+  for (std::size_t i = 0; i < found->sections.size(); ++i) {
+    const Section& section = found->sections[i];
     Json levels = Json::array();
     for (const std::optional<Decibels>& strip : section.strip_levels) levels.push_back(optional_level(strip));
     json["sections"].push_back(Json{{"begin_s", number(section.begin_s)},
                                     {"end_s", number(section.end_s)},
                                     {"kind", word_of(kSectionKinds, section.kind)},
                                     {"level_lu", optional_level(section.level)},
-                                    {"strip_level_lu", std::move(levels)}});
+                                    {"strip_level_lu", std::move(levels)},
+                                    {"group_level_lu", group_levels_json(groups.sections[i])}});
   }
   json["loudest"] = nullptr;
   if (found->loudest)
@@ -299,7 +319,7 @@ std::string analysis_to_json(const SessionAnalysis& analysis) {
     entry["patches"] = strip.measured ? patches_to_text(strip.measured->patches) : "";
     json["strips"].push_back(std::move(entry));
   }
-  json["relations"] = relations(analysis.relations);
+  json["relations"] = relations(analysis.relations, analysis.strips);
   json["findings"] = findings(analysis.findings);
   json["notices"] = analysis.notices;
   return text_of(json);

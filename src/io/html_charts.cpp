@@ -241,14 +241,10 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
   high = std::ceil(high / 3.0) * 3.0 + 1.0;
   const Axis x{parts.front().begin_s, parts.back().end_s, 56.0, kWidth - 16.0};
   const Axis y{high - kRange, high, kHeight - 28.0, 10.0};
-  const auto clock = [](double seconds) {
-    const long whole = std::lround(seconds);
-    return fmt::format("{}:{:02}", whole / 60, whole % 60);
-  };
   std::string description;
   for (const TimelinePart& part : parts)
-    description +=
-        fmt::format("{} to {}: {}, {}. ", clock(part.begin_s), clock(part.end_s), part.kind, level_text(part.level));
+    description += fmt::format("{} to {}: {}, {}. ", clock_text(part.begin_s), clock_text(part.end_s), part.kind,
+                               level_text(part.level));
   Svg svg(kHeight, "Loudness over the song", description);
   for (const double tick : ticks(std::ceil((high - kRange) / 6.0) * 6.0, high, 6.0)) {
     svg.line(x.from, y.at(tick), x.to, y.at(tick), tick == 0.0 ? "axis" : "grid");
@@ -258,9 +254,9 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
   for (const TimelinePart& part : parts) {
     if (!is_number(part.level)) continue;
     const double left = x.at(part.begin_s) + 0.5;
-    svg.rect(
-        left, y.at(*part.level), x.at(part.end_s) - left - 0.5, y.from - y.at(*part.level), part.kind.c_str(),
-        fmt::format("{} to {}: {}, {}", clock(part.begin_s), clock(part.end_s), part.kind, level_text(part.level)));
+    svg.rect(left, y.at(*part.level), x.at(part.end_s) - left - 0.5, y.from - y.at(*part.level), part.kind.c_str(),
+             fmt::format("{} to {}: {}, {}", clock_text(part.begin_s), clock_text(part.end_s), part.kind,
+                         level_text(part.level)));
   }
   const double length = x.high - x.low;
   const double step = length > 600.0   ? 120.0
@@ -269,7 +265,7 @@ std::string timeline_chart(const std::vector<TimelinePart>& parts) {
                       : length > 30.0  ? 10.0
                                        : 5.0;
   for (const double tick : ticks(std::ceil(x.low / step) * step, x.high, step))
-    svg.write(x.at(tick), kHeight - 10.0, clock(tick), "middle", "dim");
+    svg.write(x.at(tick), kHeight - 10.0, clock_text(tick), "middle", "dim");
   return svg.end();
 }
 

@@ -8,10 +8,12 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "html_charts.hpp"
 #include "html_text.hpp"
+#include "smartgain/core/group_levels.hpp"
 #include "smartgain/io/plan_text.hpp"
 #include "smartgain/io/plan_words.hpp"
 
@@ -50,10 +52,7 @@ std::string title_of(const InputInfo& input) {
   return name.empty() ? "SmartGain" : name;
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = std::lround(seconds);
-  return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-}
+std::string duration_text(double seconds) { return clock_text(seconds) + " min"; }
 
 std::string section(std::string_view id, std::string_view title, std::string_view lead, const std::string& content) {
   if (content.empty()) return {};
@@ -206,10 +205,12 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
     return found;
   };
   const auto columns = in_order(maskers);
-  std::string table =
-      "<table class=\"matrix\"><caption>LU of each strip (row) that are lost behind another (column), and "
-      "where</caption>\n"
-      "<thead><tr><td></td>";
+  // Paper cannot be moved sideways: there each row becomes a list that names its maskers.
+  constexpr std::size_t kColumnsOfPaper = 10;
+  std::string table = fmt::format("<table class=\"matrix{}\">", columns.size() > kColumnsOfPaper ? " wide" : "") +
+                      "<caption>LU of each strip (row) that are lost behind another (column), and "
+                      "where</caption>\n"
+                      "<thead><tr><td></td>";
   for (const Strip* masker : columns) table += "<th scope=\"col\">" + name_html(told_apart(strips, *masker)) + "</th>";
   table += "<th scope=\"col\">all others</th></tr></thead>\n<tbody>\n";
   for (const Strip* maskee : in_order(maskees)) {
@@ -228,14 +229,16 @@ std::string masking_html(const Relations& relations, const std::vector<const Str
       }
       // Colour grows with the loss; the number says it, too.
       constexpr double kStrongest = 6.0;
-      table += fmt::format("<td style=\"background:rgba(var(--heat),{:.2f})\">{}<br><span class=\"dim\">{}</span></td>",
-                           0.55 * std::clamp(loss.value / kStrongest, 0.05, 1.0), number_text(loss.value),
-                           escaped(range_text(worst->low, worst->high)));
+      table += fmt::format(
+          "<td data-by=\"{}\" style=\"background:rgba(var(--heat),{:.2f})\">{}<br> <span class=\"dim\">{}</span></td>",
+          escaped(told_apart(strips, *masker)), 0.55 * std::clamp(loss.value / kStrongest, 0.05, 1.0),
+          number_text(loss.value), escaped(range_text(worst->low, worst->high)));
     }
     const Hidden* hidden = hidden_of(relations, maskee->id);
-    table += fmt::format("<td>{}</td></tr>\n", hidden == nullptr           ? std::string(kNothing)
-                                               : hidden->loss >= kMostLoss ? "all of it"
-                                                                           : number_text(hidden->loss.value));
+    table += fmt::format("<td data-by=\"all others\">{}</td></tr>\n", hidden == nullptr ? std::string(kNothing)
+                                                                      : hidden->loss >= kMostLoss
+                                                                          ? "all of it"
+                                                                          : number_text(hidden->loss.value));
   }
   return scrolled("Which strip hides which", table + "</tbody></table>");
 }
@@ -252,6 +255,36 @@ std::string timeline_html(const Relations& relations) {
   if (relations.loudest)
     caption += fmt::format(" Loudest from {} on.", escaped(position_text(relations, relations.loudest->begin_s)));
   return figure("Loudness over the song", timeline_chart(parts), caption);
+}
+
+/// Rows are sections, columns the groups that sound.
+std::string groups_html(const Relations& relations, const std::vector<const Strip*>& strips) {
+  if (relations.sections.empty()) return {};
+  std::map<std::string, Role> roles;
+  for (const Strip* strip : strips) roles[strip->id] = strip->role;
+  const GroupLevelsOverTime levels = group_levels(relations, roles);
+  const auto row = [&](const std::string& name, const std::string& mix, const GroupLevels& groups) {
+    std::string cells = "<tr><th scope=\"row\">" + name + "</th><td class=\"n\">" + mix + "</td>";
+    for (std::size_t group = 0; group < groups.size(); ++group)
+      if (levels.song[group])
+        cells += "<td class=\"n\">" +
+                 (groups[group] ? number_text(groups[group]->value, true) : std::string(kNothing)) + "</td>";
+    return cells + "</tr>\n";
+  };
+  std::string table =
+      "<table><caption>Groups relative to the mix in the same part of the song, LU; the mix relative to the whole "
+      "song</caption>\n<thead><tr><td></td><th scope=\"col\" class=\"n\">the mix</th>";
+  for (const RoleGroupName& group : kRoleGroups)
+    if (levels.song[static_cast<std::size_t>(group.group)])
+      table += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", group.label);
+  table += "</tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < relations.sections.size(); ++i) {
+    const Section& each = relations.sections[i];
+    table += row(clock_text(each.begin_s) + "–" + clock_text(each.end_s),
+                 each.level ? number_text(each.level->value, true) : std::string(kNothing), levels.sections[i]);
+  }
+  return scrolled("Levels of groups by section",
+                  table + row("whole song", number_text(0.0), levels.song) + "</tbody></table>");
 }
 
 // ----------------------------------------------------------------------------------------------------------------------
@@ -516,7 +549,7 @@ std::string relations_html(const std::optional<Relations>& relations, const std:
   return section("masking", "Who hides whom",
                  "Where two strips play at once, the louder one can hide the other within a range of frequency.",
                  masking_html(*relations, strips)) +
-         section("time", "Over time", "", timeline_html(*relations));
+         section("time", "Over time", "", timeline_html(*relations) + groups_html(*relations, strips));
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 // SPDX-FileCopyrightText: SmartGain authors
 #include "html_text.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 namespace smartgain {
 namespace {
 
@@ -78,9 +82,11 @@ summary .gain { margin-left:auto; font-weight:650; font-variant-numeric:tabular-
 .moves td:last-child { min-width:19rem; font-size:.85rem; } .moves th[scope=row] { max-width:12rem; overflow-wrap:anywhere; } .moves .n .dim { display:inline-block; max-width:11rem; white-space:normal; font-size:.85rem; overflow-wrap:anywhere; }
 .matrix th, .matrix td { padding:.25rem .4rem; border:1px solid var(--grid); text-align:center; font-size:.82rem; } .matrix th[scope=row] { text-align:left; }
 .words dt { font-weight:650; margin-top:.5rem; } .words dd { margin:0; color:var(--dim); }
-@media print { :root { --paper:#fff; --card:#fff; --ink:#000; --dim:#444; --line:#bbb; --grid:#e4e4e4; --before:#666; --after:#0068a8; --band:#0068a826; --up:#0068a8; --down:#b35200; --bad:#b3261e; --good:#00734f;
+@media print { :root { color-scheme:light; font-size:11px; --paper:#fff; --card:#fff; --ink:#000; --dim:#444; --line:#bbb; --grid:#e4e4e4; --before:#666; --after:#0068a8; --band:#0068a826; --up:#0068a8; --down:#b35200; --bad:#b3261e; --good:#00734f;
     --voice:#a8457e; --bass:#0068a8; --drums:#b35200; --music:#00734f; --effects:#7a6a00; --mix:#000; --heat:179,82,0; }
-  body { font-size:11px; } nav, .skip { display:none; } figure, .card, .findings li, tr { break-inside:avoid; } h2, h3, summary { break-after:avoid; }
+  body { font-size:1rem; } nav, .skip { display:none; } figure, .card, .facts, .findings li, tr { break-inside:avoid; } h2, h2 + p, h3, summary, .inside > p, caption, thead { break-after:avoid; }
+  figure svg { max-height:22cm; } .inside figure svg { max-height:4cm; } .inside p, .inside ul { margin:0 0 .25rem; } .wide, .wide tbody, .wide caption { display:block; } .wide thead, .wide td:empty { display:none; } .wide tr { display:block; border-bottom:1px solid var(--line); padding:.25rem 0; }
+  .wide th[scope=row], .wide td { display:inline-block; border:0; text-align:left; margin-right:.6rem; } .wide td::before { content:attr(data-by) " "; } .wide td br { display:none; }
   details::details-content { content-visibility:visible; height:auto; } summary::before { content:""; } svg, .scroll table { min-width:0; } .scroll { overflow:visible; }
   main, header, footer { max-width:none; padding:0; } * { print-color-adjust:exact; -webkit-print-color-adjust:exact; } }
 )css";
@@ -112,6 +118,11 @@ std::string escaped(std::string_view text) {
     text.remove_prefix(length);
   }
   return result;
+}
+
+std::string clock_text(double seconds) {
+  const long whole = std::lround(seconds);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
 std::string name_html(std::string_view name) { return "<bdi>" + escaped(name) + "</bdi>"; }

@@ -11,6 +11,9 @@ namespace smartgain {
 /// For text and attribute values: no markup comes through. Control characters and broken UTF-8 become U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+/// "1:05": a position in the song.
+[[nodiscard]] std::string clock_text(double seconds);
+
 /// A name that stands in a sentence: right-to-left letters do not turn the sentence around.
 [[nodiscard]] std::string name_html(std::string_view name);
 

@@ -163,9 +163,9 @@ WholeGain whole_gain(const Samples& samples, const MixPlan& mix) {
 bool is_linear(const Plan& plan) { return plan.mix.moved_by == HeadroomBy::master; }
 
 /// Draws the advice toward the reference, if there is one, and says how near that comes.
-Result<> follow_reference(Balance& balance, const SessionAnalysis& session, const PlanOptions& options,
-                          const Job& job) {
-  if (options.reference.empty()) return Done{};
+Result<std::optional<ReferenceFit>> follow_reference(Balance& balance, const SessionAnalysis& session,
+                                                     const PlanOptions& options, const Job& job) {
+  if (options.reference.empty()) return std::optional<ReferenceFit>();
   auto reference = measured_reference(options.reference, options.precision, job);
   if (!reference) return unexpected(reference.error());
   auto fit = match_reference(balance, session, **reference);
@@ -174,11 +174,7 @@ Result<> follow_reference(Balance& balance, const SessionAnalysis& session, cons
       "Beside '{}' the {} are {:.1f} dB off at equal loudness; with all of the advice it would be {:.1f} dB.",
       (*reference)->name, (*reference)->strips.size() > 1 ? "roles" : "bands of the spectrum", fit->before.value,
       fit->after.value));
-  for (const UnreachedRange& range : fit->unreached)
-    balance.notices.push_back(fmt::format("Gains cannot cure this: at {} the mix stays {:.1f} dB {} than '{}'.",
-                                          range_text(range.low, range.high), std::abs(range.difference.value),
-                                          range.difference.value > 0.0 ? "louder" : "quieter", (*reference)->name));
-  return Done{};
+  return std::optional(*std::move(fit));
 }
 
 }  // namespace
@@ -215,13 +211,18 @@ Result<Plan> plan_session(SessionAnalysis session, const PlanOptions& asked, con
   if (!engine) return unexpected(engine.error());
   const auto style = find_style(options.style);
   if (!style) return unexpected(style.error());
-  session.findings = diagnose(session, {.style = *style ? &**style : nullptr});
   std::optional<Balance> balance;
+  std::optional<ReferenceFit> fit;
   if (needs_balance(options.goal)) {
     balance = (*engine)->recommend(session, request);
     if (*style) add_style(*balance, session, **style);
     widen_by_evidence(*balance, session);
-    if (auto done = follow_reference(*balance, session, options, job); !done) return unexpected(done.error());
+    auto followed = follow_reference(*balance, session, options, job);
+    if (!followed) return unexpected(followed.error());
+    fit = *std::move(followed);
+  }
+  session.findings = diagnose(session, {.style = *style ? &**style : nullptr, .reference = fit ? &*fit : nullptr});
+  if (balance) {
     for (Finding& finding : far_off_findings(session, *balance)) session.findings.push_back(std::move(finding));
     rank(session.findings);
   }

@@ -262,6 +262,7 @@ Relations full_relations() {
   relations.hidden = {{"lead", 0.25, Decibels(3.5), {0.5, 0.0}}};
   relations.overlap = {{"lead", "stille~2", 0.75, 0.125}};
   relations.crowding = {{Hertz(50.0), Hertz(100.5), 0.375}};
+  relations.noise = {{"lead", NoiseKind::hiss, Decibels(-38.5), 4.5}};
   relations.mono_loss = Decibels(0.5);
   relations.strips = {"lead", "stille~2"};
   relations.sections = {{0.0, 8.0, SectionKind::quiet, Decibels(-7.5), {Decibels(-3.25), std::nullopt}},

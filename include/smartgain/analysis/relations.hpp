@@ -58,6 +58,10 @@ struct HeardStrip {
 /// - Crowding: probability that two pieces of power in a band and slot come from two strips in one place, places being
 ///   as far apart as their balance between the sides says: places at opposite ends count as none in common. Mean over
 ///   slots by power. A strip that sounds on one side only is taken as in the middle, StereoField does not say which.
+/// - Noise: of stretches of half a second in which it does not sound, in pauses of at least 1 s, those that lie within 3 dB of each other.
+///   They are noise where they are at least half of all that are not silent (more than 70 dB under its sound), last 2 s or more, lie in
+///   two pauses or more, and neither fall nor rise by more than 0.5 dB/s (a tail does) nor change their spectrum (music does: bands, each
+///   by its power, scatter by over 2 dB). All chosen; tests/unit/analysis/noise_test.cpp has what counts and what does not.
 /// - Sections: smartgain's own (src/analysis/sections.hpp), from the level of the mix and from which strips sound.
 ///   Levels are K-weighted, the mix is the sum of the strips' powers.
 [[nodiscard]] Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains = {});

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "smartgain/balance/reference.hpp"
 #include "smartgain/core/finding.hpp"
 #include "smartgain/core/session_analysis.hpp"
 #include "smartgain/core/style.hpp"
@@ -14,6 +15,8 @@ namespace smartgain {
 /// What is judged besides what was measured.
 struct DiagnosisRequest {
   const Style* style = nullptr;  ///< null: dynamics and tonal balance are judged by what no style has
+  const ReferenceFit* reference =
+      nullptr;  ///< not null: tonal balance is judged beside the reference, not by the style
 };
 
 /// The worst first; within a severity in the order of this list. Empty for a mix that nothing is to be said about, or that was not
@@ -32,8 +35,10 @@ struct DiagnosisRequest {
 /// - over_dynamic, under_dynamic: loudness range or peak-to-loudness ratio outside what the style expects; without a style
 ///   under a peak-to-loudness ratio of 7 LU or over a loudness range of 20 LU.
 /// - dc_offset: mean over 0.01 of full scale (-40 dB).
+/// - noise: strips that give hum or hiss where they pause (SessionAnalysis::relations), less than 50 LU under the mix.
 /// - crowded_low_end: three strips or more share the power under 150 Hz, none of them half of it, and it is over a third of the mix.
-/// - tonal_balance: bands of the mix over 2 standard deviations (at least 6 dB) off the style's spectrum.
+/// - tonal_balance: bands of the mix over 2 standard deviations (at least 6 dB) off the style's spectrum; or, beside a
+///   reference, the ranges that are over 3 dB off it (ReferenceFit::off), and which of them the advice leaves.
 [[nodiscard]] std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisRequest& request);
 
 /// "far_off": what the engine says is over 10 LU off, beyond one and a half of its own standard deviations.

@@ -19,8 +19,8 @@ struct Reference {
   std::vector<Strip> strips;  ///< with roles and levels; fewer than two: only the mix is known
 };
 
-/// A range of frequencies where the mix stays louder (or quieter) than the reference whatever the gains.
-struct UnreachedRange {
+/// A range of frequencies where the mix is louder (or quieter) than the reference.
+struct SpectralOffset {
   Hertz low;            ///< of the range
   Hertz high;           ///< of the range
   Decibels difference;  ///< mean over its bands, mix against reference
@@ -28,10 +28,11 @@ struct UnreachedRange {
 
 /// How far apart mix and reference are once their loudness is the same.
 struct ReferenceFit {
-  Decibels before{0.0};  ///< root mean square over bands (or roles), with the strips as they are
-  Decibels after{0.0};   ///< the same with the advice followed in full
-  std::vector<UnreachedRange>
-      unreached;  ///< bands that stay over 3 dB off, neighbours joined; none where roles were matched
+  Decibels before{0.0};                   ///< root mean square over bands (or roles), with the strips as they are
+  Decibels after{0.0};                    ///< the same with the advice followed in full
+  std::string reference;                  ///< its name
+  std::vector<SpectralOffset> off;        ///< bands of the mix over 3 dB off as it is, neighbours joined, low to high
+  std::vector<SpectralOffset> unreached;  ///< the same with the advice followed in full
 };
 
 /// Moves the advice of every strip toward the reference, and adds a reason `reference` with what that moved.
@@ -42,6 +43,7 @@ struct ReferenceFit {
 ///           that no band tells of stays where the engine wants it, and no strip moves by over 24 dB. Solved in decibels, so that a
 ///           power is never negative: an iterated extended Kalman update (Bell & Cathey 1993, "The iterated Kalman filter update as a
 ///           Gauss-Newton method", IEEE Trans. Automatic Control 38).
+/// Bands     `off` and `unreached` are of the mix as it is heard, whether bands or roles were matched; what strips change is added to that
 /// Choice    an alternative `as_reference` says the gain with the advice unsure of itself by 12 LU: the reference decides where it can
 /// Accuracy  a mix made from known gains is recovered within 1.5 dB (median over strips that differ in spectrum;
 ///           tests/unit/balance/reference_test.cpp)

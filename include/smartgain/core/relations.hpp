@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// How the strips of a session stand to each other: who hides whom, what overlaps, where it is crowded, and the parts of
-// the song. Plain data; how each figure is found: smartgain/analysis/relations.hpp.
+// How the strips of a session stand to each other: who hides whom, what overlaps, where it is crowded, what is
+// left in pauses, and the parts of the song. Plain data; how each figure is found: smartgain/analysis/relations.hpp.
 #pragma once
 
 #include <optional>
@@ -67,6 +67,21 @@ struct Section {
   std::vector<std::optional<Decibels>> strip_levels;
 };
 
+/// What noise in pauses is like.
+enum class NoiseKind {
+  hum,    ///< low and as even as a tone: the mains (50 or 60 Hz, which bands do not tell apart) and its harmonics
+  hiss,   ///< most of it over 1 kHz
+  other,  ///< rumble, a room, several kinds together
+};
+
+/// What a strip still gives where it pauses, the same in all its pauses.
+struct PauseNoise {
+  std::string strip;  ///< id
+  NoiseKind kind;     ///< what it is like
+  Decibels level;     ///< of its loudness where it sounds, LU; under -20
+  double duration_s;  ///< of the pauses in which it was found, together
+};
+
 /// From … to, in seconds from the beginning of the song.
 struct TimeRange {
   double begin_s;  ///< included
@@ -79,6 +94,7 @@ struct Relations {
   std::vector<Hidden> hidden;         ///< strips that sound, in the order of `strips`
   std::vector<Overlap> overlap;       ///< notable pairs, most alike first
   std::vector<Crowding> crowding;     ///< bands that sound, low to high
+  std::vector<PauseNoise> noise;      ///< strips whose pauses are not silent, in the order of `strips`
   std::optional<Decibels> mono_loss;  ///< by how much the mix gets quieter when summed to mono, LU; 0 = it is mono
   std::vector<std::string> strips;    ///< ids, in the order of Section::strip_levels
   std::vector<Section> sections;      ///< in order, without gaps; empty where nothing sounds

@@ -224,6 +224,51 @@ TEST(Diagnosis, TonalBalanceIsJudgedByTheStyleWhateverTheLevel) {
   EXPECT_NEAR(number(*tone, "off_db"), -17.0, 0.1);  // analytic: -20.04 of all power, usual -3.01
 }
 
+TEST(Diagnosis, BesideAReferenceTonalBalanceIsThatOfTheTwo) {
+  SessionAnalysis analysis = good_mix();
+  Style style;
+  style.title = "Mine";
+  style.spectrum = StyleSpectrum{{100.0, 1000.0}, {-3.01, -3.01}, {1.0, 1.0}, "test"};
+  analysis.mix->band_center_hz = {100.0, 1000.0};
+  analysis.mix->band_level_db = {-40.0, -60.0};
+  ReferenceFit fit{Decibels(5.0), Decibels(1.0), "record.wav", {}, {}};
+  const auto judged = [&] { return found(diagnose(analysis, {.style = &style, .reference = &fit}), "tonal_balance"); };
+  EXPECT_FALSE(judged()) << "the style is not asked";
+  fit.off = {{Hertz(60.0), Hertz(110.0), Decibels(4.5)}, {Hertz(5000.0), Hertz(9000.0), Decibels(-7.25)}};
+  const auto curable = judged();
+  ASSERT_TRUE(curable);
+  EXPECT_THAT(curable->text,
+              HasSubstr("the mix has 7.2 dB less at 5–9 kHz, 4.5 dB more at 60–110 Hz than 'record.wav'"));
+  EXPECT_TRUE(curable->gain_cures);
+  EXPECT_EQ(number(*curable, "off_db"), -7.25);
+  fit.unreached = {{Hertz(5000.0), Hertz(9000.0), Decibels(-3.5)}};
+  const auto left = judged();
+  EXPECT_FALSE(left->gain_cures);
+  EXPECT_THAT(left->cure, HasSubstr("still has 3.5 dB less at 5–9 kHz"));
+}
+
+TEST(Diagnosis, NoiseInPausesIsNamedWhereTheMixLetsItBeHeard) {
+  SessionAnalysis analysis = good_mix();
+  analysis.relations.emplace();
+  const auto with = [&](std::vector<PauseNoise> noise) {
+    analysis.relations->noise = std::move(noise);
+    return found(analysis, "noise");
+  };
+  EXPECT_FALSE(with({}));
+  EXPECT_FALSE(with({{"lead", NoiseKind::hiss, Decibels(-45.5), 20.0}})) << "50.5 LU under the mix";
+  const auto soft = with({{"lead", NoiseKind::hiss, Decibels(-42.0), 20.0}});
+  ASSERT_TRUE(soft);
+  EXPECT_EQ(soft->severity, Severity::note);
+  EXPECT_THAT(soft->text, HasSubstr("'lead' is not silent in its pauses: hiss 42 LU under its own sound."));
+  EXPECT_FALSE(soft->gain_cures);
+  EXPECT_EQ(number(*soft, "noise_in_mix_lu"), -47.0);  // analytic: -42 - 5
+  const auto plain =
+      with({{"bass", NoiseKind::hum, Decibels(-30.0), 8.0}, {"lead", NoiseKind::hiss, Decibels(-42.0), 20.0}});
+  EXPECT_EQ(plain->severity, Severity::caution);
+  EXPECT_THAT(plain->strips, ElementsAre("bass", "lead")) << "the loudest first";
+  EXPECT_THAT(plain->text, HasSubstr("hum of the mains 30 LU under its own sound; so it is with 'lead'"));
+}
+
 TEST(Diagnosis, AStripThatIsFarOffIsNamedWhateverTheCommonLevel) {
   SessionAnalysis analysis = good_mix();
   Balance balance;

@@ -147,6 +147,24 @@ TEST(Reference, SaysWhatGainsCannotReach) {
   ASSERT_NE(quiet, fit->unreached.end());
   EXPECT_DOUBLE_EQ(quiet->low.value, erb_band_edges_hz()[20]);
   EXPECT_DOUBLE_EQ(quiet->high.value, erb_band_edges_hz()[22]);
+  ASSERT_FALSE(fit->off.empty());
+  EXPECT_EQ(fit->reference, "with a whistle");
+}
+
+TEST(Reference, TheMixIsJudgedAsItIsHeardWhateverItsLevel) {
+  SessionAnalysis session = hills();
+  const Measurement reference = sum_of(session.strips, std::vector<double>(session.strips.size(), 0.0));
+  session.mix->band_level_db = sum_of(session.strips, std::vector<double>(session.strips.size(), 17.0)).band_level_db;
+  Balance same = no_opinion(session, Decibels(6.0));
+  EXPECT_TRUE(match_reference(same, session, {"same", reference, {}})->off.empty());
+  for (const std::size_t band : {30u, 31u}) *session.mix->band_level_db[band] += 8.0;  // an equaliser on the master
+  Balance balance = no_opinion(session, Decibels(6.0));
+  const auto fit = match_reference(balance, session, {"without", reference, {}});
+  ASSERT_EQ(fit->off.size(), 1u);
+  EXPECT_DOUBLE_EQ(fit->off[0].low.value, erb_band_edges_hz()[30]);
+  EXPECT_DOUBLE_EQ(fit->off[0].high.value, erb_band_edges_hz()[32]);
+  EXPECT_GT(fit->off[0].difference.value, 7.0);  // analytic: 8 dB less the mean over the bands that count
+  EXPECT_LE(fit->off[0].difference.value, 8.0);
 }
 
 TEST(Reference, WithItsStemsRolesAreMatchedOneByOne) {

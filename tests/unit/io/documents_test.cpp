@@ -96,6 +96,8 @@ TEST(Documents, ValuesArriveAsTheyWere) {
   EXPECT_EQ(a.relations->crowding[0].high, Hertz(100.5));
   EXPECT_EQ(a.relations->sections[1].kind, SectionKind::loud);
   EXPECT_EQ(a.relations->sections[0].strip_levels[1], std::nullopt);
+  EXPECT_EQ(a.relations->noise[0].kind, NoiseKind::hiss);
+  EXPECT_EQ(a.relations->noise[0].level, Decibels(-38.5));
   EXPECT_EQ(a.relations->loudest->end_s, 12.5);
   EXPECT_EQ(a.relations->bar_s, 1.714286);
   EXPECT_FALSE(analysis_from_json(analysis_to_json(sparse_analysis()), "a")->relations);

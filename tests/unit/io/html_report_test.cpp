@@ -85,6 +85,16 @@ TEST(HtmlReport, ShowsEveryStripWithItsReasonsAndAlternatives) {
   }
 }
 
+TEST(HtmlReport, GroupsHaveTheirLevelsByPartOfTheSong) {
+  const std::string page = plan_to_html(plan_with_a_bit_of_everything(), all_extras());
+  const std::string table = page.substr(page.find("Levels of groups by section"));
+  EXPECT_THAT(table, HasSubstr("<th scope=\"row\">0:10–0:40</th><td class=\"n\">+1.5</td>"));
+  // analytic: both strips are no known group: -5 and -2 dB together
+  EXPECT_THAT(table, HasSubstr("<td class=\"n\">−0.2</td>"));
+  EXPECT_THAT(table, HasSubstr("whole song"));
+  EXPECT_EQ(table.find("voices"), std::string::npos) << "groups that do not sound have no column";
+}
+
 TEST(HtmlReport, StripsOfOneNameAreToldApart) {
   Plan plan = test::full_plan();
   plan.strips.push_back(plan.strips[0]);
