@@ -645,7 +645,7 @@ TEST_F(StemsCliTest, MissingAndEmptyInputsAreUnreadable) {
       {{"plan", "other.json"}, "smartgain-analysis"},
       {{"check", "nowhere.json"}, "nowhere.json"},
       {{"evaluate", "nowhere.json"}, "nowhere.json"},
-      {{"evaluate", "damaged.json"}, "at byte"},
+      {{"evaluate", "damaged.json"}, "line 1, column"},
   };
   for (const Case& c : cases) {
     const Outcome outcome = run(c.words);
