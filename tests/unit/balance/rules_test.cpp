@@ -291,6 +291,17 @@ TEST(Rules, ThatPullApartSayWhichWinsAndMakeTheAnswerLessSure) {
   EXPECT_THAT(text_of(advice("high"), "masking_relief"), HasSubstr("outweighed: stereo_wide"));
 }
 
+TEST(Rules, AreLessSureWhereOwnLoudnessSaysNothing) {
+  const SessionAnalysis analysis = with({strip("kick", -9.0, Role::kick), strip("bass", -9.0, Role::bass),
+                                         strip("pad", -4.0, Role::pad), strip("keys", -6.0, Role::keys)});
+  const auto sd = [&](RawLevel raw) {
+    return make_rules_engine()->recommend(analysis, {.raw_level = raw}).strips[0]->sd;
+  };
+  EXPECT_EQ(sd(RawLevel::keep), role_level(Role::kick).sd);
+  EXPECT_NEAR(sd(RawLevel::ignore).value, std::hypot(role_level(Role::kick).sd.value, std::sqrt(kOwnLoudnessVariance)),
+              1e-9);  // analytic: variances
+}
+
 TEST(Rules, ThatAreOffUntilAskedForSayNothing) {
   SessionAnalysis analysis = bass_over_kick(4.0);
   analysis.strips[0].measured->stereo.width = 0.9;
