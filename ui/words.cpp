@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "smartgain/balance/scenarios.hpp"
+
 namespace smartgain::ui {
 namespace {
 
@@ -25,29 +27,34 @@ constexpr std::array<Choice, 3> kEngines{{
     {"rules", "rules", "Rules of gain staging and mixing, each with its share in dB."},
     {"lufs", "lufs", "Every strip to the same loudness (LUFS): the plain baseline."},
 }};
-constexpr std::array<RuleChoice, 12> kRules{{
-    {"role_level", "Role level", "A strip goes to where its role usually stands, in LU relative to the mix.", "normal"},
-    {"like_strips", "Like strips", "Strips of one role share the level of that role, in LU.", "normal"},
-    {"own_loudness", "Own loudness", "A part of how loud a strip came, in LU, is what its author meant.", "normal"},
-    {"group_coherence", "Group coherence",
-     "Strips of one group keep in part how they stand to each other, by at most 1.5 LU.", "low"},
-    {"section_weight", "Section weight", "A strip is judged where it plays, not by the whole song: at most 1.5 LU.",
-     "low"},
-    {"quiet_but_essential", "Quiet but essential", "What carries a quiet part is lowered less, by at most 1.5 LU.",
-     "low"},
-    {"lead_forward", "Lead forward", "The lead rises up to 1 LU where what accompanies it would stand above it.",
-     "normal"},
-    {"kick_bass", "Kick and bass",
-     "Kick and bass are drawn toward how they usually stand to each other, by at most 1 LU.", "low"},
-    {"masking_relief", "Masking relief",
-     "What hides something as important is lowered, what is hidden is raised, by at most 1.5 LU.", "low"},
-    {"percussive_peak", "Percussion by peak",
-     "Percussion is judged by its hits, which its loudness in LUFS says little of.", "low"},
-    {"crest_extremes", "Crest extremes", "Squashed sound is lowered and very uneven sound raised, by at most 1 LU.",
-     "off"},
-    {"stereo_wide", "Wide and loud",
-     "What is loud and mostly side is lowered by at most 1 LU: in mono it would be lost.", "off"},
-}};
+std::vector<RuleChoice> all_rules() {
+  std::vector<RuleChoice> all{
+      {"role_level", "Role level", "A strip goes to where its role usually stands, in LU relative to the mix.",
+       "normal"},
+      {"like_strips", "Like strips", "Strips of one role share the level of that role, in LU.", "normal"},
+      {"own_loudness", "Own loudness", "A part of how loud a strip came, in LU, is what its author meant.", "normal"},
+      {"group_coherence", "Group coherence",
+       "Strips of one group keep in part how they stand to each other, by at most 1.5 LU.", "low"},
+      {"section_weight", "Section weight", "A strip is judged where it plays, not by the whole song: at most 1.5 LU.",
+       "low"},
+      {"quiet_but_essential", "Quiet but essential", "What carries a quiet part is lowered less, by at most 1.5 LU.",
+       "low"},
+  };
+  for (const Scenario& each : scenarios())
+    all.push_back({each.name.c_str(), each.title.c_str(), each.about.c_str(), each.priority.c_str()});
+  const std::vector<RuleChoice> by_sound{
+      {"masking_relief", "Masking relief",
+       "What hides something as important is lowered, what is hidden is raised, by at most 1.5 LU.", "low"},
+      {"percussive_peak", "Percussion by peak",
+       "Percussion is judged by its hits, which its loudness in LUFS says little of.", "low"},
+      {"crest_extremes", "Crest extremes", "Squashed sound is lowered and very uneven sound raised, by at most 1 LU.",
+       "off"},
+      {"stereo_wide", "Wide and loud",
+       "What is loud and mostly side is lowered by at most 1 LU: in mono it would be lost.", "off"},
+  };
+  all.insert(all.end(), by_sound.begin(), by_sound.end());
+  return all;
+}
 constexpr std::array<Choice, 4> kPriorities{{
     {"off", "off", "The rule says nothing: 0 % of its dB."},
     {"low", "low", "Half of its dB."},
@@ -151,7 +158,10 @@ QString tip(const QString& plain_text) { return QStringLiteral("<qt>%1</qt>").ar
 
 std::span<const Choice> goals() { return kGoals; }
 std::span<const Choice> engines() { return kEngines; }
-std::span<const RuleChoice> rules() { return kRules; }
+std::span<const RuleChoice> rules() {
+  static const std::vector<RuleChoice> all = all_rules();
+  return all;
+}
 std::span<const Choice> priorities() { return kPriorities; }
 std::span<const Choice> raw_levels() { return kRawLevels; }
 

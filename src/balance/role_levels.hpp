@@ -20,5 +20,7 @@ struct RoleLevel {
 /// apart in a session of strips that arrive as recorded (standard deviation, a wide one).
 extern const double kOwnLoudnessKept;
 extern const Decibels kOwnLoudnessSd;
+/// What own loudness takes off the variance of a strip's level where all of that share is kept, LU².
+extern const double kOwnLoudnessVariance;
 
 }  // namespace smartgain

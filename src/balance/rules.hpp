@@ -3,6 +3,7 @@
 // The rules of the rules engine, each on its own: what it looks at, its effect, its sentence, its source.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "role_levels.hpp"
 #include "smartgain/core/balance.hpp"
+#include "smartgain/core/scenario.hpp"
 #include "smartgain/core/session_analysis.hpp"
 
 namespace smartgain {
@@ -43,7 +45,7 @@ struct Rule {
   std::string_view source;
   std::string_view priority;  ///< unless the user says otherwise
   /// Empty where the rule has nothing to say of this strip.
-  std::optional<Reason> (*effect)(const RuleContext& context);
+  std::function<std::optional<Reason>(const RuleContext& context)> effect;
 };
 
 /// In the order in which they are asked and reasons are listed: each sees what those before it did.
@@ -57,8 +59,8 @@ struct Rule {
 [[nodiscard]] std::optional<Reason> own_loudness_effect(const RuleContext& context);
 // rules_company.cpp
 [[nodiscard]] std::optional<Reason> group_coherence_effect(const RuleContext& context);
-[[nodiscard]] std::optional<Reason> lead_forward_effect(const RuleContext& context);
-[[nodiscard]] std::optional<Reason> kick_bass_effect(const RuleContext& context);
+// rules_scenarios.cpp
+[[nodiscard]] std::optional<Reason> scenario_effect(const Scenario& scenario, const RuleContext& context);
 // rules_relations.cpp
 [[nodiscard]] std::optional<Reason> masking_relief_effect(const RuleContext& context);
 [[nodiscard]] std::optional<Reason> section_weight_effect(const RuleContext& context);

@@ -48,6 +48,11 @@ double own_loudness_kept(const std::vector<double>& deviations) {
   return sd <= kOwnLoudnessSd.value ? kOwnLoudnessKept : kOwnLoudnessKept * std::pow(kOwnLoudnessSd.value / sd, 2);
 }
 
+// What a diluted share explains falls in proportion to it.
+Decibels sd_with(double kept, Decibels role_sd) {
+  return Decibels(std::sqrt(role_sd.value * role_sd.value + (1.0 - kept / kOwnLoudnessKept) * kOwnLoudnessVariance));
+}
+
 // Stems that all have one loudness or one peak were normalised: how loud they came says nothing about what was meant.
 bool normalised(const SessionAnalysis& session) {
   std::vector<double> loudness;
@@ -103,6 +108,7 @@ class RulesEngine final : public Engine {
     balance.strips.resize(session.strips.size());
     for (RuleContext& context : contexts) {
       context.role.group_level += Decibels(mean_of(deviations));
+      context.role.sd = sd_with(kept, context.role.sd);
       context.own_loudness_kept = kept;
       balance.strips[context.index] =
           StripBalance{context.level(), context.role.sd, confidence_from_sd(context.role.sd), {}, {}};
@@ -161,7 +167,7 @@ class RulesEngine final : public Engine {
       auto reason = rule.effect(context);
       if (!reason) continue;
       reason->effect = weight * reason->effect;
-      if (rule.effect != role_level_effect && std::abs(reason->effect.value) < kLeastEffect.value) continue;
+      if (rule.name != "role_level" && std::abs(reason->effect.value) < kLeastEffect.value) continue;
       StripBalance& advice = *balance.strips[context.index];
       advice.level += reason->effect;
       advice.reasons.push_back(std::move(*reason));

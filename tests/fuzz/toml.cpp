@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// Presets and styles: what is read is written, read again and written as the same text.
+// Presets, styles and scenarios: what is read is written, read again and written as the same text.
 #include "fuzz.hpp"
 #include "smartgain/io/presets.hpp"
+#include "smartgain/io/scenarios.hpp"
 #include "smartgain/io/styles.hpp"
 
 namespace smartgain::fuzz {
@@ -25,6 +26,14 @@ void read(std::string_view text) {
     expect(style_to_toml(*again) == written, "a style is written as it was read");
   } else {
     expect_reason(style.error());
+  }
+  if (const auto scenarios = scenarios_from_toml(text, "input")) {
+    const std::string written = scenarios_to_toml(*scenarios);
+    const auto again = scenarios_from_toml(written, "written");
+    expect(again.has_value(), "scenarios that were written can be read", again ? "" : again.error().message);
+    expect(scenarios_to_toml(*again) == written, "scenarios are written as they were read");
+  } else {
+    expect_reason(scenarios.error());
   }
 }
 

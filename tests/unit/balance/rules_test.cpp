@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <stdexcept>
 
 #include "balance/engines.hpp"
 #include "smartgain/analysis/relations.hpp"
+#include "smartgain/balance/scenarios.hpp"
 #include "smartgain/dsp/erb_bands.hpp"
 #include "support/histories.hpp"
 #include "support/sessions.hpp"
@@ -26,14 +30,27 @@ SessionAnalysis with(std::vector<Strip> strips) {
 }
 
 /// One rule on one strip, after rules that changed the strips by `changes` (none where it is empty).
-std::optional<Reason> ask(std::optional<Reason> (*rule)(const RuleContext&), const SessionAnalysis& analysis,
-                          std::size_t index, const std::vector<double>& changes = {}) {
+std::optional<Reason> ask(const std::function<std::optional<Reason>(const RuleContext&)>& rule,
+                          const SessionAnalysis& analysis, std::size_t index, const std::vector<double>& changes = {}) {
   std::vector<std::optional<Decibels>> levels;
   for (std::size_t i = 0; i < analysis.strips.size(); ++i) {
     levels.push_back(analysis.strips[i].level);
     if (levels[i] && !changes.empty()) *levels[i] += Decibels(changes[i]);
   }
   return rule({analysis, levels, index, role_level(analysis.strips[index].role), 1, 0.0});
+}
+
+const Scenario& scenario(const std::string& name) {
+  const auto found =
+      std::find_if(scenarios().begin(), scenarios().end(), [&](const Scenario& each) { return each.name == name; });
+  return found == scenarios().end() ? throw std::out_of_range(name) : *found;
+}
+
+std::optional<Reason> lead_forward_effect(const RuleContext& context) {
+  return scenario_effect(scenario("lead_forward"), context);
+}
+std::optional<Reason> kick_bass_effect(const RuleContext& context) {
+  return scenario_effect(scenario("kick_bass"), context);
 }
 
 double effect(const std::optional<Reason>& reason) { return reason ? reason->effect.value : 0.0; }
@@ -208,6 +225,51 @@ TEST(KickBass, AreDrawnTowardHowTheyUsuallyStand) {
   EXPECT_FALSE(ask(kick_bass_effect, with({strip("kick", 0.0, Role::kick)}), 0));
 }
 
+TEST(Scenarios, EachStripOfARoleIsHeldAgainstTheHighestOfAnother) {
+  const SessionAnalysis analysis =
+      with({strip("ride", -10.0, Role::hat), strip("hat", -11.0, Role::hat), strip("crash", -16.0, Role::hat),
+            strip("snare", -12.0, Role::snare), strip("snare 2", -15.0, Role::snare)});
+  const auto hats = [](const RuleContext& context) { return scenario_effect(scenario("hat_under_snare"), context); };
+  const auto ride = ask(hats, analysis, 0);
+  EXPECT_NEAR(effect(ride), -1.0, 1e-9);  // analytic: half of 2 LU
+  EXPECT_THAT(ride->text, HasSubstr("2.0 LU above the snare 'snare'"));
+  EXPECT_NEAR(number_of(*ride, "apart_lu"), 2.0, 1e-9);
+  EXPECT_NEAR(effect(ask(hats, analysis, 1)), -0.5, 1e-9);
+  EXPECT_FALSE(ask(hats, analysis, 2));
+  EXPECT_FALSE(ask(hats, analysis, 3)) << "the snare stays";
+}
+
+TEST(Scenarios, SpeechIsHeldAgainstTheSumOfTheMusic) {
+  const SessionAnalysis analysis = with({strip("host", -1.0, Role::lead_vocal), strip("guest", -5.0, Role::lead_vocal),
+                                         strip("bed", -10.0, Role::pad), strip("piano", -10.0, Role::keys)});
+  const auto speech = [](const RuleContext& context) {
+    return scenario_effect(scenario("speech_over_music"), context);
+  };
+  const auto host = ask(speech, analysis, 0);
+  // analytic: two beds of -10 LU are -6.99 LU, so the host stands 5.99 LU over them, 4.01 less than 10
+  EXPECT_NEAR(effect(host), 0.5 * (10.0 - (9.0 - 10.0 * std::log10(2.0))), 1e-9);
+  EXPECT_THAT(host->text, HasSubstr("+6.0 LU over the sum of the music, 4.0 less"));
+  EXPECT_FALSE(ask(speech, analysis, 1)) << "only the one that leads";
+  EXPECT_FALSE(ask(speech, analysis, 0, {5.0, 0.0, 0.0, 0.0}));
+}
+
+TEST(Scenarios, SayNothingWithoutTheirCompanyAndOfWhatIsNotKnown) {
+  for (const Scenario& each : scenarios()) {
+    const auto asked = [&](const RuleContext& context) { return scenario_effect(each, context); };
+    EXPECT_FALSE(ask(asked, with({strip("alone", 0.0, each.who.front())}), 0)) << each.name;
+    SessionAnalysis unknown = with({strip("a", 0.0, each.who.front()), strip("b", -40.0, each.company.front())});
+    unknown.strips[0].role_confidence = 0.0;
+    EXPECT_FALSE(ask(asked, unknown, 0)) << each.name;
+  }
+}
+
+TEST(Scenarios, AreRulesWithNamesOfTheirOwn) {
+  std::vector<std::string> names = rule_names();
+  for (const Scenario& each : scenarios()) EXPECT_THAT(names, ::testing::Contains(each.name));
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+}
+
 // ------------------------------------------------------------------------------------------------------------------------
 // sound
 
@@ -289,6 +351,17 @@ TEST(Rules, ThatPullApartSayWhichWinsAndMakeTheAnswerLessSure) {
   EXPECT_THAT(text_of(both, "masking_relief"), ::testing::Not(HasSubstr("outweighed")));
   // Half as much again of the other is more.
   EXPECT_THAT(text_of(advice("high"), "masking_relief"), HasSubstr("outweighed: stereo_wide"));
+}
+
+TEST(Rules, AreLessSureWhereOwnLoudnessSaysNothing) {
+  const SessionAnalysis analysis = with({strip("kick", -9.0, Role::kick), strip("bass", -9.0, Role::bass),
+                                         strip("pad", -4.0, Role::pad), strip("keys", -6.0, Role::keys)});
+  const auto sd = [&](RawLevel raw) {
+    return make_rules_engine()->recommend(analysis, {.raw_level = raw}).strips[0]->sd;
+  };
+  EXPECT_EQ(sd(RawLevel::keep), role_level(Role::kick).sd);
+  EXPECT_NEAR(sd(RawLevel::ignore).value, std::hypot(role_level(Role::kick).sd.value, std::sqrt(kOwnLoudnessVariance)),
+              1e-9);  // analytic: variances
 }
 
 TEST(Rules, ThatAreOffUntilAskedForSayNothing) {

@@ -6,7 +6,8 @@ A source is the MixologyDB table (mixes.json: per mix, per track, the raw integr
 folder of songs whose levels their authors set: FEATURES/module as `features` makes it, or analysis documents. Every song counts once,
 however often it was mixed. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first:
 they share what the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in documents: what a
-normalised sample would give.
+normalised sample would give. Standard deviations, the mean error and how far confidence can be believed are those of songs left out: all that
+the others say is held against one.
 """
 import argparse
 import math
@@ -51,9 +52,10 @@ def tracks_of_documents(folder: Path) -> _Mixes:
                      for s in strips if s["measured"] and s["measured"]["integrated_lufs"] is not None]
 
 
-def observations(path: Path) -> Iterator[tuple]:
+def observations(path: Path, known_only: bool = False) -> Iterator[tuple]:
     """Per mix: the song, each role's level relative to the sum, and per track (role, tracks of the role, level, raw)."""
     for song, tracks in tracks_of_documents(path) if path.is_dir() else tracks_of_table(path):
+        tracks = [t for t in tracks if t[0] or not known_only]
         if len(tracks) < FEWEST_TRACKS:
             continue
         total = db(sum(power(level) for _, level, _ in tracks))
@@ -72,42 +74,115 @@ def mean_by_song(values: dict[str, list[float]]) -> float:
     return sum(sum(v) / len(v) for v in values.values()) / len(values)
 
 
-def fit(observed: list[tuple]) -> tuple[dict, float, float, float, dict]:
-    """Level of each role, how much of its own loudness a track keeps, SD of own loudness around the role's level (upper quartile of
-    songs), SD without own loudness, and each role's SD with it."""
-    levels, spreads = defaultdict(lambda: defaultdict(list)), []
-    for song, group_levels, _ in observed:
-        for role, level in group_levels.items():
-            levels[role][song].append(level)
-    template = {role: mean_by_song(values) for role, values in levels.items()}
-    weights = Counter(song for song, *_ in observed)
-    numerator = denominator = 0.0
-    own_sds = defaultdict(list)
-    for song, _, tracks in observed:
-        weight = 1 / (len(tracks) * weights[song])
-        expected = [template[role] - db(count) for role, count, _, _ in tracks]
-        residual = [level - e for (_, _, level, _), e in zip(tracks, expected)]
-        own = [raw - e for (_, _, _, raw), e in zip(tracks, expected)]
-        residual_mean, own_mean = sum(residual) / len(residual), sum(own) / len(own)
-        own_sds[song].append(statistics.pstdev(own))
-        for r, o in zip(residual, own):
-            numerator += weight * (r - residual_mean) * (o - own_mean)
-            denominator += weight * (o - own_mean) ** 2
-            spreads.append((r - residual_mean, weight))
-    slope = numerator / denominator
-    own_sd = statistics.quantiles([statistics.mean(sds) for sds in own_sds.values()], n=4)[2]
-    deviation = math.sqrt(sum(s * s * w for s, w in spreads) / sum(w for _, w in spreads))
-    by_role = defaultdict(list)
-    for song, _, tracks in observed:
-        own = [raw - (template[role] - db(count)) for role, count, _, raw in tracks]
-        own_mean = sum(own) / len(own)
-        residual = [level - (template[role] - db(count)) - slope * (o - own_mean)
-                    for (role, count, level, _), o in zip(tracks, own)]
-        residual_mean = sum(residual) / len(residual)
-        for (role, *_), r in zip(tracks, residual):
-            by_role[role].append((r - residual_mean, 1 / weights[song]))
-    sds = {role: math.sqrt(sum(r * r * w for r, w in rs) / sum(w for _, w in rs)) for role, rs in by_role.items()}
-    return template, slope, own_sd, deviation, sds
+class Fit:
+    """Level of each role, SD of own loudness around it (upper quartile of songs), beyond which own loudness is diluted, and how much of
+    its own loudness a track keeps."""
+
+    def __init__(self, observed: list[tuple]) -> None:
+        levels = defaultdict(lambda: defaultdict(list))
+        for song, group_levels, _ in observed:
+            for role, level in group_levels.items():
+                levels[role][song].append(level)
+        self.template = {role: mean_by_song(values) for role, values in levels.items()}
+        own_sds = defaultdict(list)
+        for song, _, tracks in observed:
+            own_sds[song].append(statistics.pstdev(self.own(tracks)))
+        self.own_sd = statistics.quantiles([statistics.mean(sds) for sds in own_sds.values()], n=4)[2]
+        # Diluted as the engine will: mixes whose tracks stand far apart would else count against the share twice.
+        weights = Counter(song for song, *_ in observed)
+        numerator = denominator = 0.0
+        for song, _, tracks in observed:
+            weight = 1 / (len(tracks) * weights[song])
+            residual = around_mean([level - e for (_, _, level, _), e in zip(tracks, self.expected(tracks))])
+            own = [self.dilution(tracks) * o for o in self.own(tracks)]
+            numerator += weight * sum(r * o for r, o in zip(residual, own))
+            denominator += weight * sum(o * o for o in own)
+        self.slope = numerator / denominator
+
+    def expected(self, tracks: list[tuple]) -> list[float]:
+        """By role and like tracks alone. A role that was never seen stands where all stand in the mean."""
+        anywhere = statistics.mean(self.template.values())
+        return [self.template.get(role, anywhere) - db(count) for role, count, *_ in tracks]
+
+    def own(self, tracks: list[tuple]) -> list[float]:
+        """How much louder each came than its kind, against the others."""
+        return around_mean([raw - e for (_, _, _, raw), e in zip(tracks, self.expected(tracks))])
+
+    def dilution(self, tracks: list[tuple]) -> float:
+        """Of the share, where tracks stand further apart than recordings do."""
+        return min(1.0, (self.own_sd / statistics.pstdev(self.own(tracks))) ** 2)
+
+    def errors(self, tracks: list[tuple], slope: float | None = None) -> list[float]:
+        """Of the rules engine, or with another share of own loudness that nothing dilutes; after the best common offset, as `smartgain
+        evaluate` has it."""
+        kept = self.slope * self.dilution(tracks) if slope is None else slope
+        errors = [e + kept * o - level for (_, _, level, _), e, o in zip(tracks, self.expected(tracks), self.own(tracks))]
+        offset = statistics.median(errors)
+        return [e - offset for e in errors]
+
+
+def around_mean(values: list[float]) -> list[float]:
+    mean = sum(values) / len(values)
+    return [v - mean for v in values]
+
+
+def by_song(observed: list[tuple]) -> dict[str, list[tuple]]:
+    songs = defaultdict(list)
+    for mix in observed:
+        songs[mix[0]].append(mix)
+    return songs
+
+
+def left_out_errors(observed: list[tuple], slope: float | None = None) -> dict[str, list[tuple[str, float]]]:
+    """Per song (role, error) of its tracks, by what the other songs say."""
+    songs = by_song(observed)
+    errors = {}
+    for song, mixes in songs.items():
+        others = Fit([o for o in observed if o[0] != song])
+        errors[song] = [(role, error) for _, _, tracks in mixes for (role, *_), error in zip(tracks, others.errors(tracks, slope))]
+    return errors
+
+
+def mean_error(errors: dict[str, list[tuple[str, float]]]) -> float:
+    values = [abs(e) for of_song in errors.values() for _, e in of_song]
+    return sum(values) / len(values)
+
+
+def width(errors: list[tuple[float, float]]) -> float:
+    """Half of the interval that holds 68.3 % of (error, weight): the SD where errors are normal, and not ruled by a few far off."""
+    ordered = sorted((abs(e), w) for e, w in errors)
+    rest = 0.683 * sum(w for _, w in ordered)
+    for error, weight in ordered:
+        rest -= weight
+        if rest <= 0:
+            return error
+    return ordered[-1][0]
+
+
+def calibrate(errors: dict[str, list[tuple[str, float]]]) -> tuple[dict[str, float], float]:
+    """SD of each role, and of all together. A role counts by the songs it was heard in, all together as FEWEST_SONGS."""
+    by_role, together = defaultdict(list), []
+    heard_in = Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
+    for of_song in errors.values():
+        for role, error in of_song:
+            by_role[role].append((error, 1 / len(of_song)))
+            together.append((error, 1 / len(of_song)))
+    common = width(together)
+    sds = {role: math.sqrt((heard_in[role] * width(rs) ** 2 + FEWEST_SONGS * common ** 2) / (heard_in[role] + FEWEST_SONGS))
+           for role, rs in by_role.items()}
+    return sds, common
+
+
+def left_out_calibration(observed: list[tuple]) -> dict[str, list[tuple[float, bool, bool]]]:
+    """Per song (said, within 3 LU, within one SD) of its tracks; levels and SDs are those of the other songs."""
+    answers = {}
+    for song, mixes in by_song(observed).items():
+        others = [o for o in observed if o[0] != song]
+        sds, common = calibrate(left_out_errors(others))
+        fitted = Fit(others)
+        answers[song] = [(math.erf(3 / (sds.get(role, common) * math.sqrt(2))), abs(error) <= 3, abs(error) <= sds.get(role, common))
+                         for _, _, tracks in mixes for (role, *_), error in zip(tracks, fitted.errors(tracks))]
+    return answers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -118,26 +193,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Fits and prints."""
     observed = [o for source in options.sources for o in observations(source)]
-    songs = sorted({song for song, *_ in observed})
-    by_song = {song: [o for o in observed if o[0] == song] for song in songs}
-    template, slope, own_sd, deviation, sds = fit(observed)
-    heard_in = Counter(role for song in songs for role in {r for _, levels, _ in by_song[song] for r in levels})
+    songs = by_song(observed)
+    fitted, errors = Fit(observed), left_out_errors(observed)
+    sds, common = calibrate(errors)
+    answers = left_out_calibration(observed)
+    heard_in = Counter(role for mixes in songs.values() for role in {r for _, levels, _ in mixes for r in levels})
     draws = random.Random(1)
-    resampled = []
-    for _ in range(200):
-        chosen = [draws.choice(songs) for _ in songs]
-        resampled.append(fit([(f"{i}", *o[1:]) for i, song in enumerate(chosen) for o in by_song[song]]))
+    chosen = [[draws.choice(sorted(songs)) for _ in songs] for _ in range(200)]
+    refitted = [Fit([(f"{i}", *o[1:]) for i, song in enumerate(names) for o in songs[song]]) for names in chosen]
 
-    def interval(pick):
-        values = sorted(v for v in (pick(r) for r in resampled) if v is not None)
+    def interval(values):
+        values = sorted(v for v in values if v is not None)
         return f"{values[int(0.025 * len(values))]:7.2f} … {values[int(0.975 * len(values)) - 1]:6.2f}"
 
-    print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs")
-    print("role           songs  level of all its tracks, LU   95 %               sd of a track, LU")
-    for role in sorted(template, key=template.get, reverse=True):
+    def over_songs(statistic, of_songs):
+        """A figure of left-out songs, and its interval."""
+        return (f"{statistic(of_songs):7.2f}                 "
+                f"{interval([statistic({f'{i}': of_songs[song] for i, song in enumerate(names)}) for names in chosen])}")
+
+    def share(index):
+        return lambda of_songs: statistics.mean(answer[index] for of_song in of_songs.values() for answer in of_song)
+
+    print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs; sd: of songs left out")
+    print("role           songs  level of all its tracks, LU   95 %               sd of a track, LU  95 %")
+    for role in sorted(fitted.template, key=fitted.template.get, reverse=True):
         if heard_in[role] >= FEWEST_SONGS:
-            print(f"{role:15s}{heard_in[role]:5d}{template[role]:12.2f}                 {interval(lambda r, role=role: r[0].get(role))}{sds[role]:10.2f}")
-    print(f"own loudness kept        {slope:7.2f}                 {interval(lambda r: r[1])}")
-    print(f"sd of own loudness       {own_sd:7.2f}                 {interval(lambda r: r[2])}")
-    print(f"sd without own loudness  {deviation:7.2f}                 {interval(lambda r: r[3])}")
+            print(f"{role:15s}{heard_in[role]:5d}{fitted.template[role]:12.2f}                 "
+                  f"{interval([f.template.get(role) for f in refitted])}"
+                  f"{over_songs(lambda e, role=role: calibrate(e)[0].get(role, 0.0), errors)}")
+    print(f"own loudness kept        {fitted.slope:7.2f}                 {interval([f.slope for f in refitted])}")
+    print(f"sd of own loudness       {fitted.own_sd:7.2f}                 {interval([f.own_sd for f in refitted])}")
+    print(f"sd of all roles          {over_songs(lambda e: calibrate(e)[1], errors)}")
+    print(f"sd without own loudness  {over_songs(lambda e: calibrate(e)[1], left_out_errors(observed, 0.0))}")
+    known = [o for source in options.sources for o in observations(source, known_only=True)]
+    print(f"mean error, LU           {over_songs(mean_error, left_out_errors(known))}   of tracks whose role is known")
+    print(f"the same, half strength  {over_songs(mean_error, left_out_errors(known, 0.5))}")
+    print(f"says within 3 LU         {over_songs(share(0), answers)}")
+    print(f"is within 3 LU           {over_songs(share(1), answers)}")
+    print(f"is within one sd         {over_songs(share(2), answers)}")
+    by_said = defaultdict(list)
+    for said, within, _ in (answer for of_song in answers.values() for answer in of_song):
+        by_said[int(20 * said)].append((said, within))
+    for step, of_step in sorted(by_said.items()):
+        print(f"says {5 * step} to {5 * step + 5} %: {len(of_step)} tracks, {100 * statistics.mean(within for _, within in of_step):.0f} % are")
     return 0

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: SmartGain authors
+"""What fit-role-levels finds in mixes whose makers are made up, and thus known."""
+import random
+import statistics
+
+import pytest
+
+from smartgain_training.commands import fit_role_levels as fitting
+
+ROLES = {"kick": -10.0, "bass": -8.0, "guitar": -6.0, "lead_vocal": -5.0, "keys": -14.0, "hat": -20.0}
+
+
+def made_up(songs: int, kept: float, sd: float) -> list[tuple]:
+    """Levels are those of the role, plus `kept` of how the track came (4 LU), plus a taste of `sd`."""
+    draws = random.Random(3)
+    observed = []
+    for song in range(songs):
+        tracks = []
+        for role, level in ROLES.items():
+            own = draws.gauss(0.0, 4.0)
+            tracks.append((role, 1, level + kept * own + draws.gauss(0.0, sd), level + own))
+        observed.append((f"{song}", {role: level for role, _, level, _ in tracks}, tracks))
+    return observed
+
+
+def test_what_was_kept_is_found() -> None:
+    fitted = fitting.Fit(made_up(120, 0.5, 2.0))
+    assert fitted.slope == pytest.approx(0.5, abs=0.1)  # analytic; a quarter of the songs is diluted a little
+    assert fitted.template["keys"] == pytest.approx(-14.0, abs=0.5)
+
+
+def test_own_loudness_is_diluted_where_tracks_stand_too_far_apart() -> None:
+    fitted = fitting.Fit(made_up(50, 0.5, 2.0))
+    far = [(role, count, level, 10.0 * raw) for role, count, level, raw in made_up(1, 0.5, 2.0)[0][2]]
+    assert fitted.dilution(far) < 0.3
+
+
+def test_confidence_of_left_out_songs_holds() -> None:
+    answers = [a for of_song in fitting.left_out_calibration(made_up(18, 0.5, 2.0)).values() for a in of_song]
+    said, within, within_sd = (statistics.mean(answer[i] for answer in answers) for i in range(3))
+    assert within == pytest.approx(said, abs=0.1)
+    assert within_sd == pytest.approx(0.683, abs=0.1)
+
+
+def test_a_width_holds_two_thirds() -> None:
+    assert fitting.width([(float(i), 1.0) for i in range(1, 101)]) == 69.0  # analytic: 68.3 of 100
