@@ -12,6 +12,7 @@ namespace smartgain {
 /// Largest file of text (JSON, TOML) that is read. Chosen: the analysis of a thousand strips has 55 MB.
 inline constexpr std::size_t kMostTextBytes = 64u << 20;
 
+/// Values of a document that is kept whole.
 inline constexpr std::size_t kMostJsonValues = 1'000'000;
 
 /// What is too much about the text, as the rest of a sentence that begins with "found "; empty: nothing. Every JSON that comes from
