@@ -33,9 +33,11 @@ TEST(Interruption, SecondSignalEndsTheProcess) {
   const pid_t child = ::fork();
   if (child == 0) {
     const Interruption interruption;
+    // The thread sanitizer delivers a signal at the next call that may block, and one of each kind.
     ::raise(SIGINT);
+    while (!interruption.requested()) ::usleep(1000);
     ::raise(SIGINT);
-    ::sleep(10);  // the thread sanitizer delivers signals at the next call that blocks
+    ::sleep(10);
     ::_exit(0);
   }
   int status = 0;
