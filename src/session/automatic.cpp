@@ -280,8 +280,10 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
     report.plan.mix.shortfall = wanted.shortfall;
     if (report.plan.mix.bound_by != BoundBy::knob_range) report.plan.mix.bound_by = wanted.bound_by;
     if (!over && std::abs(correction.value) <= kCloseEnoughDb) break;
-    if (report.corrections == kMostCorrections) {
-      if (!over || is_linear(report.plan)) break;
+    const bool enough = report.corrections >= kMostCorrections;
+    if (enough && !over) break;
+    const bool was_linear = is_linear(report.plan);
+    if (enough && !was_linear) {
       report.plan.mix.notes.emplace_back(
           "By the strips alone the ceiling was not reached: the rest is done after everything.");
       report.plan.mix.moved_by = HeadroomBy::master;
@@ -292,6 +294,11 @@ Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& 
       report.plan.mix.shortfall += correction - done;
     }
     if (done == Decibels(0.0)) break;
+    if (enough && was_linear) {
+      // Another render could be over again without end; what this one is with the gain is known.
+      report.after = louder_by(*std::move(after), done);
+      break;
+    }
     if (!is_linear(report.plan)) samples.clear();
     ++report.corrections;
   }

@@ -134,6 +134,15 @@ TEST_F(LmmsCliTest, ASongWithChanceInItKeepsAsMuchRoomAsItsRendersDiffer) {
   EXPECT_NEAR(report.at("mix").at("gain_db").get<double>(), -1.0 - 1.0 - 0.02 - highest, 0.001);  // analytic
 }
 
+TEST_F(LmmsCliTest, ARenderThatIsOverWhenAllCorrectionsAreSpentIsLoweredAllTheSame) {
+  write_song(test::with(test::mixable_project(), "name=\"Lead\"", "name=\"Late\""));
+  const json report = run_json({"auto", "song.mmpz", "--goal", "headroom", "--no-cache"});
+  EXPECT_EQ(report.at("corrections"), 2);
+  EXPECT_NEAR(report.at("peak_spread_db").get<double>(), 2.1, 0.001);
+  // analytic: ceiling, spread, reserve
+  EXPECT_NEAR(report.at("after").at("true_peak_dbtp").get<double>(), -1.0 - 2.1 - 0.02, 0.002);
+}
+
 TEST_F(LmmsCliTest, SecondRunHasNothingToDo) {
   write_song(test::mixable_project());
   ASSERT_EQ(run({"auto", "song.mmpz"}).status, 0);

@@ -14,8 +14,8 @@ namespace smartgain::test {
 
 /// Renders 0.6 s: every unmuted track is a sine of its own frequency with amplitude 0.5, through the track's
 /// volume, its channel's fader, the Master fader and the song's volume; beside it, in `calls`, a line a render. A track
-/// called "Broken" cannot be rendered alone, one called "Chance" makes every second render 1 dB louder, and one called
-/// "Burst" the second 20 dB.
+/// called "Broken" cannot be rendered alone, one called "Chance" makes every second render 1 dB louder, one called
+/// "Burst" the second 20 dB, and one called "Late" the second to fourth a little softer and the others 1.5 dB louder.
 class MixingLmms {
  public:
   MixingLmms() {
@@ -47,6 +47,8 @@ if heard == ["Broken"]:
     sys.exit("no such plugin")
 if "Chance" in heard and number_of_calls % 2 == 0:
     mix = [10 ** (1 / 20) * value for value in mix]
+if "Late" in heard:
+    mix = [10 ** ([0, -0.3, -0.4, -0.6, 1.5][min(number_of_calls, 5) - 1] / 20) * value for value in mix]
 if "Burst" in heard and number_of_calls == 2:
     mix = [10 * value for value in mix]
 samples = array.array("f", [value for value in mix or [0.0] * length for _ in (0, 1)]).tobytes()

@@ -32,17 +32,18 @@ namespace smartgain {
 
 /// What run_automatic() did, and what came of it.
 struct AutomaticReport {
-  Plan plan;                  ///< as applied, the gain of the whole corrected by what was measured
-  Measurement after;          ///< of the mix that was written
-  ApplyReport applied;        ///< what was written where
-  int corrections = 0;        ///< 0…2
+  Plan plan;            ///< as applied, the gain of the whole corrected by what was measured
+  Measurement after;    ///< of the mix that was written
+  ApplyReport applied;  ///< what was written where
+  int corrections = 0;  ///< how many were measured again; 0…2, 3 where the strips alone did not reach the ceiling
   Decibels peak_spread{0.0};  ///< how far the true peak of equal renders differs; the ceiling keeps as much reserve
   std::optional<Relations> relations;  ///< between the strips, as they were measured
 };
 
 /// Plans, measures the result, corrects the gain of the whole at most twice so that the ceiling holds and the target is
 /// met, and writes. An LMMS song that renders differently from run to run keeps as much room under the ceiling as its
-/// renders differ. Nothing is written before the numbers are known.
+/// renders differ. Where the second correction's render is over the ceiling again by chance, it is lowered once more, by
+/// the gain after everything, and `after` is that render with this gain. Nothing is written before the numbers are known.
 /// Fails with what measuring, planning and applying fail with.
 [[nodiscard]] Result<AutomaticReport> run_automatic(const std::vector<std::filesystem::path>& inputs,
                                                     const PlanOptions& options, const ApplyOptions& apply_options,
