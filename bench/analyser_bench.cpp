@@ -22,13 +22,8 @@ struct Music {
 
   explicit Music(std::size_t rate)
       : interleaved(bench::stereo_beat(static_cast<double>(rate), rate * kSeconds)),
-        left(interleaved.size() / 2),
-        right(left.size()) {
-    for (std::size_t n = 0; n < left.size(); ++n) {
-      left[n] = interleaved[2 * n];
-      right[n] = interleaved[2 * n + 1];
-    }
-  }
+        left(bench::sides_of(interleaved)[0]),
+        right(bench::sides_of(interleaved)[1]) {}
 };
 
 void report(benchmark::State& state, std::size_t rate) {

@@ -3,6 +3,7 @@
 // What benchmarks play.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,14 @@ inline std::vector<float> stereo_beat(double rate_hz, std::size_t frames, std::u
     interleaved[2 * n + 1] = static_cast<float>(0.5 * note - 0.7 * noise);
   }
   return interleaved;
+}
+
+/// The left side, and the right.
+inline std::array<std::vector<float>, 2> sides_of(const std::vector<float>& interleaved) {
+  std::array<std::vector<float>, 2> sides;
+  for (std::vector<float>& side : sides) side.reserve(interleaved.size() / 2);
+  for (std::size_t n = 0; n < interleaved.size(); ++n) sides[n % 2].push_back(interleaved[n]);
+  return sides;
 }
 
 }  // namespace smartgain::bench

@@ -34,8 +34,7 @@ double cpu_time_s(clockid_t clock) {
 /// Integrated loudness of what was played, by the meter alone.
 Lufs played_loudness(const std::vector<float>& beat) {
   LoudnessMeter meter(kRateHz, 2);
-  std::vector<float> sides[2] = {std::vector<float>(beat.size() / 2), std::vector<float>(beat.size() / 2)};
-  for (std::size_t n = 0; n < beat.size(); ++n) sides[n % 2][n / 2] = beat[n];
+  const auto sides = bench::sides_of(beat);
   const float* channels[] = {sides[0].data(), sides[1].data()};
   meter.process({channels, beat.size() / 2});
   return *meter.integrated();

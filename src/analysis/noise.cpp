@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "masking_model.hpp"
@@ -29,10 +28,6 @@ constexpr double kMostBandScatterDb = 2.0;
 constexpr double kMostHumScatterDb = 1.0;
 constexpr double kHumBelowHz = 450.0;
 constexpr double kHissAboveHz = 1000.0;
-
-double decibels(double power) {
-  return power > 0.0 ? 10.0 * std::log10(power) : -std::numeric_limits<double>::infinity();
-}
 
 struct QuietFrame {
   std::size_t first_slot;
@@ -70,7 +65,7 @@ Frames quiet_frames(const StripPower& strip, double mean_power, double slot_dura
       end_pause();
       continue;
     }
-    pause.push_back({first, pauses, decibels(sum / static_cast<double>(slots_each) / mean_power)});
+    pause.push_back({first, pauses, from_power_ratio(sum / static_cast<double>(slots_each) / mean_power).value});
   }
   end_pause();
   std::erase_if(frames.quiet, [](const QuietFrame& frame) { return frame.level_db < kSilentDb; });
@@ -153,11 +148,11 @@ NoiseBands bands_of(const std::vector<QuietFrame>& steady, std::size_t slots_eac
       for (std::size_t band = 0; band < kErbBandCount; ++band) {
         const auto power = static_cast<double>(now[band]);
         mean[band] += power / static_cast<double>(slots_each);
-        bands.by_slot[band].add(decibels(std::max(power, kLeastPower)));
+        bands.by_slot[band].add(from_power_ratio(std::max(power, kLeastPower)).value);
       }
     }
     for (std::size_t band = 0; band < kErbBandCount; ++band) {
-      bands.by_frame[band].add(decibels(std::max(mean[band], kLeastPower)));
+      bands.by_frame[band].add(from_power_ratio(std::max(mean[band], kLeastPower)).value);
       bands.power[band] +=
           static_cast<double>(k_weight_of_bands()[band]) * mean[band] / static_cast<double>(steady.size());
     }

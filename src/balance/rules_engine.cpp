@@ -24,11 +24,7 @@ constexpr double kNormalisedSpreadDb = 0.5;
 // Chosen: less is no reason that anybody would read. Only where a strip usually stands is always said.
 constexpr Decibels kLeastEffect(0.1);
 
-struct PriorityWeight {
-  std::string_view word;
-  double weight;
-};
-constexpr std::array<PriorityWeight, 4> kPriorities{{{"off", 0.0}, {"low", 0.5}, {"normal", 1.0}, {"high", 1.5}}};
+constexpr std::array<double, kPriorityWords.size()> kPriorityWeights{0.0, 0.5, 1.0, 1.5};
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -155,8 +151,8 @@ class RulesEngine final : public Engine {
   static double priority_of(const Rule& rule, const BalanceRequest& request) {
     const auto chosen = request.rules.find(std::string(rule.name));
     const std::string_view word = chosen == request.rules.end() ? rule.priority : std::string_view(chosen->second);
-    return std::find_if(kPriorities.begin(), kPriorities.end(), [&](const PriorityWeight& p) { return p.word == word; })
-        ->weight;
+    const auto at = std::find(kPriorityWords.begin(), kPriorityWords.end(), word) - kPriorityWords.begin();
+    return kPriorityWeights.at(static_cast<std::size_t>(at));
   }
 
   // Every strip is asked before any moves, so that the order of strips does not matter.
@@ -204,10 +200,6 @@ std::vector<std::string> rule_names() {
   return names;
 }
 
-std::vector<std::string> priority_names() {
-  std::vector<std::string> names;
-  for (const PriorityWeight& priority : kPriorities) names.emplace_back(priority.word);
-  return names;
-}
+std::vector<std::string> priority_names() { return {kPriorityWords.begin(), kPriorityWords.end()}; }
 
 }  // namespace smartgain

@@ -13,7 +13,6 @@
 namespace smartgain {
 namespace {
 
-constexpr std::array<std::string_view, 4> kPriorities{"off", "low", "normal", "high"};
 constexpr std::array<std::string_view, 5> kPlaces{"who", "company", "apart", "usual", "beyond"};
 
 [[noreturn]] void refuse(const TomlValue& at, std::string message) { throw WrongToml{&at, std::move(message)}; }
@@ -113,8 +112,8 @@ Scenario read_scenario(const std::string& name, const TomlValue& value) {
   scenario.sentence = read_text(table, "sentence");
   check_sentence(member_of(table, "sentence"), !scenario.summed);
   scenario.priority = read_text(table, "priority");
-  if (std::find(kPriorities.begin(), kPriorities.end(), scenario.priority) == kPriorities.end())
-    refuse_unknown(member_of(table, "priority"), "priority", scenario.priority, kPriorities);
+  if (std::find(kPriorityWords.begin(), kPriorityWords.end(), scenario.priority) == kPriorityWords.end())
+    refuse_unknown(member_of(table, "priority"), "priority", scenario.priority, kPriorityWords);
   scenario.source = read_text(table, "source");
   return scenario;
 }

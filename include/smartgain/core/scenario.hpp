@@ -3,14 +3,19 @@
 // A common situation in a mix, and what engineers do about it: one entry of data/rules/scenarios.toml.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "smartgain/core/role.hpp"
 #include "smartgain/core/units.hpp"
 
 namespace smartgain {
+
+/// How much a rule counts, least first; what the user may choose for it.
+inline constexpr std::array<std::string_view, 4> kPriorityWords{"off", "low", "normal", "high"};
 
 /// A strip of a role is held against others: outside what is allowed it is drawn back by a share of what is beyond.
 struct Scenario {
@@ -28,7 +33,7 @@ struct Scenario {
   double pull = 0.0;                 ///< share of what is beyond, 0…1
   Decibels most{0.0};                ///< that a strip is moved, LU
   std::string sentence;              ///< with {who}, {company} (names), {apart}, {usual}, {beyond} (LU)
-  std::string priority;              ///< off, low, normal or high, unless the user says otherwise
+  std::string priority;              ///< one of kPriorityWords, unless the user says otherwise
   std::string source;                ///< a publication, or "practice: …"
 };
 
