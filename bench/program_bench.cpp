@@ -21,6 +21,8 @@
 #include <string>
 #include <vector>
 
+#include "beat.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,7 +65,7 @@ class Stems {
 
  private:
   [[nodiscard]] fs::path write(std::uint32_t number) const {
-    const std::vector<float> frames = bench::stereo_beat(kRate, static_cast<std::size_t>(kRate) * kSeconds, number);
+    const std::vector<float> frames = smartgain::bench::stereo_beat(kRate, static_cast<std::size_t>(kRate) * kSeconds, number);
     fs::path file = folder() / (std::to_string(number) + ".wav");
     SF_INFO info{.frames = 0, .samplerate = kRate, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT};
     SNDFILE* out = sf_open(file.c_str(), SFM_WRITE, &info);

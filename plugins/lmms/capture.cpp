@@ -53,7 +53,6 @@ class Capture : public QObject {
   void take() {
     if (!Engine::getSong()->isExporting() || file_ < 0) return;
     if (!described_) describe();
-    taps_->take();
     const auto rendered = static_cast<std::size_t>(Engine::mixer()->framesPerPeriod());
     const std::size_t first = step_ - 1 - position_ % step_;
     const auto frames = static_cast<std::uint32_t>(first < rendered ? (rendered - first + step_ - 1) / step_ : 0);

@@ -18,7 +18,9 @@
 
 #include <QDomDocument>
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -33,6 +35,17 @@ std::size_t period_samples() { return kSides * static_cast<std::size_t>(Engine::
 
 bool is_silent(const float* samples, std::size_t count) {
   return std::all_of(samples, samples + count, [](float x) { return x == 0.0F; });
+}
+
+/// As MixHelpers::sanitize(), which asks a library for each sample and takes as long as a cheap effect.
+void sanitize(float* samples, std::size_t count) {
+  constexpr std::uint32_t kExponent = 0x7f800000;
+  constexpr float kLoudest = 1000.0F;
+  std::uint32_t broken = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    broken += (std::bit_cast<std::uint32_t>(samples[i]) & kExponent) == kExponent ? 1u : 0u;
+  for (std::size_t i = 0; i < count; ++i)
+    samples[i] = broken > 0 ? 0.0F : std::clamp(samples[i], -kLoudest, kLoudest);
 }
 
 /// A fader or a send. What neither automation nor a controller moves now is not moved while the song renders.
@@ -57,43 +70,6 @@ class Scale {
   bool moves_;
 };
 
-/// Hears a channel behind its effects and before its fader, right after it was processed. LMMS takes it for one more receiver.
-class ChannelTap final : public FxChannel {
- public:
-  explicit ChannelTap(FxChannel* channel)
-      : FxChannel(channel->m_channelIndex, nullptr), channel_(channel), heard_(period_samples()) {
-    m_muted = false;
-    route_ = Engine::fxMixer()->createRoute(channel, this, 0.0F);
-  }
-  ~ChannelTap() override { Engine::fxMixer()->deleteChannelSend(route_); }
-
-  /// Of the period that was just rendered; forgets it.
-  bool take(float* samples) {
-    if (!sounds_) return false;
-    sounds_ = false;
-    std::copy(heard_.begin(), heard_.end(), samples);
-    return true;
-  }
-
- private:
-  void doProcessing() override {
-    if (channel_->m_hasInput || channel_->m_stillRunning) {
-      const float* buffer = &channel_->m_buffer[0][0];
-      std::copy_n(buffer, heard_.size(), heard_.begin());
-      sounds_ = true;
-    }
-    // The mixer does this for the channels it knows.
-    m_dependenciesMet = 0;
-    m_hasInput = false;
-    m_queued = false;
-  }
-
-  FxChannel* channel_;
-  FxRoute* route_;
-  Period heard_;
-  bool sounds_ = false;
-};
-
 bool has_effects(const FxChannel& channel) {
   const auto effects = channel.m_fxChain.findChildren<Effect*>();
   return std::any_of(effects.begin(), effects.end(), [](const Effect* effect) { return effect->isEnabled(); });
@@ -114,6 +90,8 @@ class EffectsCopy {
     const QDomElement saved = channel.m_fxChain.saveState(document, root);
     std::unique_ptr<EffectsCopy> copy(new EffectsCopy);
     copy->effects_.restoreState(saved);
+    copy->enabled_ = saved.attribute("enabled").toInt() != 0;
+    copy->order_ = copy->effects_.findChildren<Effect*>(QString(), Qt::FindDirectChildrenOnly);
     return copy;
   }
 
@@ -140,9 +118,17 @@ class EffectsCopy {
   bool process(float* samples, bool sounds) {
     for (const Followed& model : followed_)
       model.copy->setAutomatedValue(model.copy->inverseScaledValue(model.original->value<float>()));
+    if (!enabled_) return false;
     if (sounds) effects_.startRunning();
-    return effects_.processAudioBuffer(reinterpret_cast<sampleFrame*>(samples), Engine::mixer()->framesPerPeriod(),
-                                       sounds);
+    bool running = false;
+    const fpp_t frames = Engine::mixer()->framesPerPeriod();
+    sanitize(samples, kSides * static_cast<std::size_t>(frames));
+    for (Effect* effect : order_) {
+      if (!sounds && !effect->isRunning()) continue;
+      running |= effect->processAudioBuffer(reinterpret_cast<sampleFrame*>(samples), frames);
+      sanitize(samples, kSides * static_cast<std::size_t>(frames));
+    }
+    return running;
   }
 
  private:
@@ -154,6 +140,8 @@ class EffectsCopy {
   EffectsCopy() : effects_(nullptr) {}
 
   EffectChain effects_;
+  bool enabled_ = false;  // nothing moves it but a click
+  QList<Effect*> order_;
   std::vector<Followed> followed_;
 };
 
@@ -172,18 +160,108 @@ struct Stop {
   Scale fader;
   std::vector<Way> ways;
   Kind kind = Kind::scales;
-  ChannelTap* tap = nullptr;
   std::unique_ptr<EffectsCopy> effects;
   Period samples;
   bool sounds = false;
 };
 
-struct TappedStrip {
-  AudioPort* port = nullptr;
-  Track* track = nullptr;
-  FxChannel* entry = nullptr;
-  std::vector<Stop> stops;  ///< each before those it sends to: the entry is the first, the Master the last
-  bool sounds = false;
+void connect_stops(std::vector<Stop>& stops) {
+  const auto place_of = [&stops](const FxChannel* channel) {
+    return std::find_if(stops.begin(), stops.end(), [channel](const Stop& stop) { return stop.channel == channel; });
+  };
+  for (Stop& from : stops)
+    for (FxRoute* route : from.channel->m_sends)
+      if (const auto to = place_of(route->receiver()); to != stops.end())  // else it is a tap
+        from.ways.push_back({static_cast<std::size_t>(to - stops.begin()), Scale(*route->amount())});
+}
+
+/// Works out what one track adds to the period, among LMMS's jobs: LMMS takes it for one more receiver of the channels on the track's
+/// way that it has to hear, and runs it once they are done, in any of its threads, while it mixes others.
+class StripTap final : public FxChannel {
+ public:
+  /// `stops`: each before those it sends to; the track's channel is the first, the Master the last. Empty: silence.
+  StripTap(const Track& track, AudioPort& port, std::vector<Stop> stops)
+      : FxChannel(0, nullptr),
+        track_(track),
+        port_(port),
+        stops_(std::move(stops)),
+        scratch_(period_samples()) {
+    m_muted = false;
+    connect_stops(stops_);
+    for (const Stop& stop : stops_)
+      if (&stop == &stops_.front() || stop.kind == Stop::Kind::heard)
+        routes_.push_back(Engine::fxMixer()->createRoute(stop.channel, this, 0.0F));
+  }
+  ~StripTap() override {
+    for (FxRoute* route : routes_) Engine::fxMixer()->deleteChannelSend(route);
+  }
+
+  /// False: the copies of effects are not alike any more, and there is only silence.
+  bool follow() {
+    const bool alike = std::all_of(stops_.begin(), stops_.end(), [](const Stop& stop) {
+      return !stop.effects || stop.effects->follow(stop.channel->m_fxChain);
+    });
+    if (!alike) stops_.clear();
+    return alike;
+  }
+
+  [[nodiscard]] const float* period() const { return sounds_ ? stops_.back().samples.data() : nullptr; }
+
+ private:
+  void doProcessing() override {
+    // The mixer does this for the channels it knows.
+    m_dependenciesMet = 0;
+    m_hasInput = false;
+    m_queued = false;
+    sounds_ = Engine::getSong()->isExporting() && !stops_.empty() && work_out();
+  }
+
+  bool work_out() {
+    for (Stop& stop : stops_) stop.sounds = false;
+    // A muted track's buffer is what it was when it was muted.
+    const float* played = &port_.buffer()[0][0];
+    if (!track_.isMuted() && !is_silent(played, scratch_.size())) add(stops_.front(), played);
+    for (Stop& stop : stops_) {
+      if (stop.channel->m_muteModel.value()) {
+        stop.sounds = false;
+        continue;
+      }
+      if (stop.kind == Stop::Kind::heard) {
+        stop.sounds = stop.channel->m_hasInput || stop.channel->m_stillRunning;
+        if (stop.sounds) std::copy_n(&stop.channel->m_buffer[0][0], stop.samples.size(), stop.samples.begin());
+      } else if (stop.kind == Stop::Kind::copied) {
+        if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
+        const bool running = stop.effects->process(stop.samples.data(), stop.sounds);
+        stop.sounds = stop.sounds || running;
+      }
+      if (!stop.sounds || &stop == &stops_.back()) continue;
+      stop.fader.apply(stop.samples.data(), stop.samples.size());
+      for (const Way& way : stop.ways) {
+        std::copy(stop.samples.begin(), stop.samples.end(), scratch_.begin());
+        way.amount.apply(scratch_.data(), scratch_.size());
+        add(stops_[way.to], scratch_.data());
+      }
+    }
+    Stop& master = stops_.back();
+    if (!master.sounds) return false;
+    master.fader.apply(master.samples.data(), master.samples.size());
+    const float volume = Engine::mixer()->masterGain();
+    for (float& sample : master.samples) sample *= volume;
+    return !is_silent(master.samples.data(), master.samples.size());
+  }
+
+  static void add(Stop& stop, const float* samples) {
+    if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
+    stop.sounds = true;
+    for (std::size_t i = 0; i < stop.samples.size(); ++i) stop.samples[i] += samples[i];
+  }
+
+  const Track& track_;
+  AudioPort& port_;
+  std::vector<Stop> stops_;
+  std::vector<FxRoute*> routes_;
+  Period scratch_;
+  bool sounds_ = false;
 };
 
 /// All channels that sound sent from `channel` may pass, each before those it sends to.
@@ -196,147 +274,83 @@ void visit(FxChannel* channel, std::set<FxChannel*>& seen, std::vector<FxChannel
 }  // namespace
 
 struct StripTaps::State {
-  std::vector<StripTaps::Strip> strips;
-  std::vector<TappedStrip> tapped;
-  std::map<FxChannel*, std::unique_ptr<ChannelTap>> taps;
-  Period scratch;
+  struct Source {
+    Track* track;
+    AudioPort* port;
+    std::vector<FxChannel*> way;
+  };
 
-  void find_tracks() {
-    const auto add = [this](const TrackContainer::TrackList& tracks) {
+  std::vector<StripTaps::Strip> strips;
+  std::vector<std::unique_ptr<StripTap>> taps;
+
+  static std::vector<Source> find_sources() {
+    std::vector<Source> sources;
+    FxMixer& mixer = *Engine::fxMixer();
+    FxChannel* const master = mixer.effectChannel(0);
+    const auto add = [&](const TrackContainer::TrackList& tracks) {
       for (Track* track : tracks) {
         if (track->isMuted()) continue;
-        TappedStrip strip;
-        strip.track = track;
+        Source source{track, nullptr, {}};
         int channel = 0;
         if (track->type() == Track::InstrumentTrack) {
           auto* instrument = static_cast<InstrumentTrack*>(track);
-          strip.port = instrument->audioPort();
+          source.port = instrument->audioPort();
           channel = instrument->effectChannelModel()->value();
         } else if (track->type() == Track::SampleTrack) {
-          strip.port = static_cast<SampleTrack*>(track)->audioPort();
+          source.port = static_cast<SampleTrack*>(track)->audioPort();
         } else {
           continue;
         }
-        strip.entry = Engine::fxMixer()->effectChannel(std::clamp(channel, 0, Engine::fxMixer()->numChannels() - 1));
-        tapped.push_back(std::move(strip));
-        strips.push_back({track->name(), false});
+        std::set<FxChannel*> seen;
+        visit(mixer.effectChannel(std::clamp(channel, 0, mixer.numChannels() - 1)), seen, source.way);
+        // A channel may send nowhere; the Master comes last all the same.
+        std::stable_partition(source.way.begin(), source.way.end(), [&](FxChannel* at) { return at != master; });
+        sources.push_back(std::move(source));
       }
     };
     add(Engine::getSong()->tracks());
     add(Engine::getBBTrackContainer()->tracks());
+    return sources;
   }
 
-  void find_ways() {
-    std::vector<std::vector<FxChannel*>> ways(tapped.size());
+  void tap(const std::vector<Source>& sources) {
     std::map<FxChannel*, int> users;
-    for (std::size_t i = 0; i < tapped.size(); ++i) {
-      std::set<FxChannel*> seen;
-      visit(tapped[i].entry, seen, ways[i]);
-      for (FxChannel* channel : ways[i]) ++users[channel];
-    }
-    FxChannel* const master = Engine::fxMixer()->effectChannel(0);
-    for (std::size_t i = 0; i < tapped.size(); ++i) {
-      // A channel may send nowhere; the Master comes last all the same.
-      std::stable_partition(ways[i].begin(), ways[i].end(), [&](FxChannel* channel) { return channel != master; });
-      for (FxChannel* channel : ways[i]) {
+    for (const Source& source : sources)
+      for (FxChannel* channel : source.way) ++users[channel];
+    for (const Source& source : sources) {
+      bool apart = false;
+      std::vector<Stop> stops;
+      for (FxChannel* channel : source.way) {
         Stop stop(channel);
-        if (channel != master && has_effects(*channel)) {
-          if (users[channel] == 1) {
-            stop.kind = Stop::Kind::heard;
-            stop.tap = (taps[channel] = std::make_unique<ChannelTap>(channel)).get();
-          } else {
-            stop.kind = Stop::Kind::copied;
+        if (channel != source.way.back() && has_effects(*channel)) {
+          stop.kind = users[channel] == 1 ? Stop::Kind::heard : Stop::Kind::copied;
+          if (stop.kind == Stop::Kind::copied) {
             stop.effects = EffectsCopy::make(*channel);
-            strips[i].apart = strips[i].apart || !stop.effects || !stop.effects->follow(channel->m_fxChain);
+            apart = apart || !stop.effects || !stop.effects->follow(channel->m_fxChain);
           }
         }
-        tapped[i].stops.push_back(std::move(stop));
+        stops.push_back(std::move(stop));
       }
-      if (strips[i].apart) tapped[i].stops.clear();
-      connect(tapped[i].stops);
+      if (apart) stops.clear();
+      strips.push_back({source.track->name(), apart});
+      taps.push_back(std::make_unique<StripTap>(*source.track, *source.port, std::move(stops)));
     }
-  }
-
-  void follow() {
-    for (std::size_t i = 0; i < tapped.size(); ++i) {
-      auto& stops = tapped[i].stops;
-      if (std::all_of(stops.begin(), stops.end(),
-                      [](const Stop& stop) { return !stop.effects || stop.effects->follow(stop.channel->m_fxChain); }))
-        continue;
-      strips[i].apart = true;
-      stops.clear();
-    }
-  }
-
-  static void connect(std::vector<Stop>& stops) {
-    const auto place_of = [&stops](const FxChannel* channel) {
-      return std::find_if(stops.begin(), stops.end(), [channel](const Stop& stop) { return stop.channel == channel; });
-    };
-    for (Stop& from : stops)
-      for (FxRoute* route : from.channel->m_sends)
-        if (const auto to = place_of(route->receiver()); to != stops.end())  // else it is somebody's tap
-          from.ways.push_back({static_cast<std::size_t>(to - stops.begin()), Scale(*route->amount())});
-  }
-
-  static void add(Stop& stop, const float* samples) {
-    if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
-    stop.sounds = true;
-    for (std::size_t i = 0; i < stop.samples.size(); ++i) stop.samples[i] += samples[i];
-  }
-
-  void take(TappedStrip& strip) {
-    strip.sounds = false;
-    if (strip.stops.empty()) return;
-    for (Stop& stop : strip.stops) stop.sounds = false;
-    // A muted track's buffer is what it was when it was muted.
-    const float* played = &strip.port->buffer()[0][0];
-    if (!strip.track->isMuted() && !is_silent(played, scratch.size())) add(strip.stops.front(), played);
-    for (Stop& stop : strip.stops) {
-      const bool muted = stop.channel->m_muteModel.value();
-      if (stop.kind == Stop::Kind::heard) {
-        stop.sounds = stop.tap->take(stop.samples.data()) && !muted;
-      } else if (stop.kind == Stop::Kind::copied && !muted) {
-        if (!stop.sounds) std::fill(stop.samples.begin(), stop.samples.end(), 0.0F);
-        const bool running = stop.effects->process(stop.samples.data(), stop.sounds);
-        stop.sounds = stop.sounds || running;
-      }
-      if (!stop.sounds || muted) continue;
-      if (&stop == &strip.stops.back()) break;
-      stop.fader.apply(stop.samples.data(), stop.samples.size());
-      for (const Way& way : stop.ways) {
-        std::copy(stop.samples.begin(), stop.samples.end(), scratch.begin());
-        way.amount.apply(scratch.data(), scratch.size());
-        add(strip.stops[way.to], scratch.data());
-      }
-    }
-    Stop& master = strip.stops.back();
-    if (!master.sounds || master.channel->m_muteModel.value()) return;
-    master.fader.apply(master.samples.data(), master.samples.size());
-    const float volume = Engine::mixer()->masterGain();
-    for (float& sample : master.samples) sample *= volume;
-    strip.sounds = !is_silent(master.samples.data(), master.samples.size());
   }
 };
 
-StripTaps::StripTaps() : state_(std::make_unique<State>()) {
-  state_->scratch.resize(period_samples());
-  state_->find_tracks();
-  state_->find_ways();
-}
+StripTaps::StripTaps() : state_(std::make_unique<State>()) { state_->tap(State::find_sources()); }
 
 StripTaps::~StripTaps() = default;
 
 const std::vector<StripTaps::Strip>& StripTaps::strips() const noexcept { return state_->strips; }
 
-void StripTaps::sample_rate_changed() { state_->follow(); }
-
-void StripTaps::take() noexcept {
-  for (TappedStrip& strip : state_->tapped) state_->take(strip);
+void StripTaps::sample_rate_changed() {
+  for (std::size_t i = 0; i < state_->taps.size(); ++i)
+    if (!state_->taps[i]->follow()) state_->strips[i].apart = true;
 }
 
 const sampleFrame* StripTaps::period(std::size_t strip) const noexcept {
-  const TappedStrip& tapped = state_->tapped[strip];
-  return tapped.sounds ? reinterpret_cast<const sampleFrame*>(tapped.stops.back().samples.data()) : nullptr;
+  return reinterpret_cast<const sampleFrame*>(state_->taps[strip]->period());
 }
 
 }  // namespace smartgain::lmms

@@ -18,17 +18,18 @@ namespace smartgain::lmms {
 /// the Master's effects.
 ///
 /// How      A channel without effects only scales, so what a track adds to it is computed. One with effects that a single
-///          track feeds is listened to, by a hidden receiver with amount 0 (it changes no sound). Where several tracks
-///          share effects, each gets a copy of the effects of its own, and what automation and controllers move in the
-///          original moves in the copies, once a period.
-/// Thread   construction and destruction in LMMS's main thread; take() in the thread that renders, directly from
-///          Mixer::nextAudioBuffer. It allocates nothing.
+///          track feeds is listened to. Where several tracks share effects, each gets a copy of the effects of its own, and
+///          what automation and controllers move in the original moves in the copies, once a period. Each strip is a hidden
+///          receiver with amount 0 (it changes no sound), so that LMMS shares the work out to its threads. Nothing is done
+///          unless the song is being exported.
+/// Thread   construction and destruction in LMMS's main thread; period() in the thread that renders, directly from
+///          Mixer::nextAudioBuffer. What LMMS's threads do for it allocates nothing.
 /// Life     no longer than the project and LMMS's mixer: destroy it before Engine::destroy().
 class StripTaps {
  public:
   struct Strip {
     QString name;
-    bool apart;  ///< it cannot be told apart from what shares its effects: they cannot be copied. take() gives silence
+    bool apart;  ///< it cannot be told apart from what shares its effects: they cannot be copied. It is silent here
   };
 
   StripTaps();
@@ -41,9 +42,7 @@ class StripTaps {
   /// LMMS's effects have taken up another rate, and so did the copies: they must have gone through the same, because LMMS's LADSPA
   /// effects sound another way afterwards than when they begin with that rate. May set Strip::apart. In the main thread.
   void sample_rate_changed();
-  /// Works out every strip's part of the period that was just rendered, from LMMS's buffers: once a period, while they stand.
-  void take() noexcept;
-  /// Of that period, Mixer::framesPerPeriod() frames; null: silence.
+  /// Of the period that was just rendered, Mixer::framesPerPeriod() frames; null: silence.
   [[nodiscard]] const sampleFrame* period(std::size_t strip) const noexcept;
 
  private:

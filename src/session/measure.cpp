@@ -219,7 +219,7 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   MadeFolders folders;
   if (!keep_stems.empty())
     if (auto made = folders.make(keep_stems, keep_stems, "--stems"); !made) return made;
-  StripMeasurer measurer(kMixRateHz, apart.size(), keep_stems, sum, job);
+  StripMeasurer measurer(kMixRateHz, apart.size(), keep_stems, sum);
   const double pass_share = 0.5;
   auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);
   if (!capture) return unexpected(capture.error());

@@ -6,7 +6,6 @@
 
 #include <array>
 
-#include "parallel.hpp"
 #include "smartgain/core/sample.hpp"
 #include "smartgain/io/stem_files.hpp"
 
@@ -43,14 +42,13 @@ Result<> StripMeasurer::begin(std::span<const std::string> strip_ids, double sam
 }
 
 Result<> StripMeasurer::process(std::span<const AudioView> strips) {
-  parallel_for(strips.size(), job_.jobs, [&](std::size_t i) {
+  // By one thread, which is far ahead of LMMS: a second one would take its processor from it.
+  for (std::size_t i = 0; i < strips.size(); ++i) {
     Strip& strip = strips_[i];
     strip.analyser->process(strips[i]);
     if (strip.writer)
-      if (auto written = strip.writer->write(strips[i]); !written) strip.error = written.error();
-  });
-  for (const Strip& strip : strips_)
-    if (strip.error) return unexpected(*strip.error);
+      if (auto written = strip.writer->write(strips[i]); !written) return written;
+  }
   const std::size_t frames = strips.empty() ? 0 : strips.front().frame_count;  // of all
   left_.assign(frames, 0.0f);
   right_.assign(frames, 0.0f);

@@ -13,7 +13,6 @@
 #include "smartgain/analysis/strip_analyser.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/render/renderer.hpp"
-#include "smartgain/session/job.hpp"
 
 namespace smartgain {
 
@@ -22,12 +21,11 @@ namespace smartgain {
 class StripMeasurer final : public StripSink {
  public:
   StripMeasurer(double sample_rate_hz, std::size_t wanted, std::filesystem::path keep_stems,
-                std::filesystem::path sum_file, const Job& job)
+                std::filesystem::path sum_file)
       : sample_rate_hz_(sample_rate_hz),
         wanted_(wanted),
         keep_stems_(std::move(keep_stems)),
-        sum_file_(std::move(sum_file)),
-        job_(job) {}
+        sum_file_(std::move(sum_file)) {}
 
   /// Fails with failed_program for another rate than the mix's.
   Result<> begin(std::span<const std::string> strip_ids, double sample_rate_hz) override;
@@ -49,13 +47,11 @@ class StripMeasurer final : public StripSink {
     std::optional<StripAnalyser> analyser;
     std::optional<AudioFileWriter> writer;
     std::filesystem::path path;
-    std::optional<Error> error;
   };
 
   double sample_rate_hz_;
   std::size_t wanted_;
   std::filesystem::path keep_stems_, sum_file_;
-  const Job& job_;
   std::vector<Strip> strips_;
   std::map<std::string, std::size_t> index_;
   std::optional<StripAnalyser> sum_;
