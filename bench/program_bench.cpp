@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// The whole program on float WAV stems, beside a loop around libebur128 and beside ffmpeg: time of the processor, all cores together.
+// The whole program on stems, beside a loop around libebur128, beside ffmpeg, and beside the decoders alone: time of the processor, all
+// cores together.
 #include <benchmark/benchmark.h>
 #include <ebur128.h>
 #include <fcntl.h>
@@ -43,10 +44,18 @@ double processor_s(int who) {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
+struct Coding {
+  const char* name;
+  int format;
+};
+constexpr Coding kWav{"wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT};
+constexpr Coding kFlac{"flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24};
+constexpr Coding kMp3{"mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
+
 /// Stems in a folder that goes with the program.
 class Stems {
  public:
-  Stems() {
+  explicit Stems(const Coding& coding) : coding_(coding) {
     std::string name = (fs::temp_directory_path() / "smartgain-bench-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
@@ -65,9 +74,9 @@ class Stems {
 
  private:
   [[nodiscard]] fs::path write(std::uint32_t number) const {
-    const std::vector<float> frames = smartgain::bench::stereo_beat(kRate, static_cast<std::size_t>(kRate) * kSeconds, number);
-    fs::path file = folder() / (std::to_string(number) + ".wav");
-    SF_INFO info{.frames = 0, .samplerate = kRate, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT};
+    const auto frames = smartgain::bench::stereo_beat(kRate, static_cast<std::size_t>(kRate) * kSeconds, number);
+    fs::path file = folder() / (std::to_string(number) + "." + coding_.name);
+    SF_INFO info{.frames = 0, .samplerate = kRate, .channels = 2, .format = coding_.format};
     SNDFILE* out = sf_open(file.c_str(), SFM_WRITE, &info);
     if (out == nullptr) std::abort();
     sf_writef_float(out, frames.data(), static_cast<sf_count_t>(frames.size() / 2));
@@ -75,12 +84,14 @@ class Stems {
     return file;
   }
 
+  Coding coding_;
   fs::path folder_;
   std::vector<fs::path> files_;
 };
 
+template <const Coding& coding = kWav>
 const Stems& stems() {
-  static const Stems stems;
+  static const Stems stems(coding);
   return stems;
 }
 
@@ -143,10 +154,12 @@ Loudness measure_with_libebur128(const fs::path& file, bool maxima) {
 }
 
 /// Of every stem, once.
+template <const Coding& coding = kWav>
 const std::vector<double>& integrated() {
   static const std::vector<double> values = [] {
     std::vector<double> list;
-    for (const fs::path& file : stems().files()) list.push_back(measure_with_libebur128(file, false).integrated);
+    for (const fs::path& file : stems<coding>().files())
+      list.push_back(measure_with_libebur128(file, false).integrated);
     return list;
   }();
   return values;
@@ -159,24 +172,51 @@ void report(benchmark::State& state) {
       benchmark::Counter(frames * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+template <const Coding& coding>
 void program_smartgain(benchmark::State& state) {
-  const fs::path document = stems().beside("analysis.json");
-  (void)integrated();
+  const Stems& heard = stems<coding>();
+  const std::vector<double>& expected = integrated<coding>();
+  const fs::path document = heard.beside("analysis.json");
   for (auto _ : state) {
     const double before = processor_s(RUSAGE_CHILDREN);
-    if (run({SMARTGAIN_PROGRAM, "analyze", stems().folder(), "--no-cache", "--quiet", "-o", document},
-            stems().beside("said")) != 0)
+    if (run({SMARTGAIN_PROGRAM, "analyze", heard.folder(), "--no-cache", "--quiet", "-o", document},
+            heard.beside("said")) != 0)
       state.SkipWithError("smartgain failed");
     state.SetIterationTime(processor_s(RUSAGE_CHILDREN) - before);
   }
   std::ifstream file(document);
   const auto analysis = nlohmann::json::parse(file, nullptr, false);
-  for (std::size_t i = 0; i < integrated().size(); ++i)
-    if (std::fabs(analysis["strips"][i]["measured"]["integrated_lufs"].get<double>() - integrated()[i]) > kAgreeLu)
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    if (std::fabs(analysis["strips"][i]["measured"]["integrated_lufs"].get<double>() - expected[i]) > kAgreeLu)
       state.SkipWithError("does not agree with libebur128");
   report(state);
 }
-BENCHMARK(program_smartgain)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_TEMPLATE(program_smartgain, kWav)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_TEMPLATE(program_smartgain, kFlac)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_TEMPLATE(program_smartgain, kMp3)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+/// What libsndfile takes for the same stems, and nothing else.
+template <const Coding& coding>
+void program_decoder(benchmark::State& state) {
+  const Stems& read = stems<coding>();
+  std::vector<float> block(2u << 15);
+  for (auto _ : state) {
+    const double before = processor_s(RUSAGE_SELF);
+    for (const fs::path& file : read.files()) {
+      SF_INFO info{};
+      SNDFILE* sound = sf_open(file.c_str(), SFM_READ, &info);
+      sf_count_t frames = 0;
+      for (sf_count_t count = 0; (count = sf_readf_float(sound, block.data(), 1 << 15)) > 0;) frames += count;
+      sf_close(sound);
+      if (frames < static_cast<sf_count_t>(kRate) * kSeconds) state.SkipWithError("does not read all of it");
+    }
+    state.SetIterationTime(processor_s(RUSAGE_SELF) - before);
+  }
+  report(state);
+}
+BENCHMARK_TEMPLATE(program_decoder, kWav)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_TEMPLATE(program_decoder, kFlac)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_TEMPLATE(program_decoder, kMp3)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void program_libebur128(benchmark::State& state) {
   (void)integrated();

@@ -44,8 +44,7 @@ void sanitize(float* samples, std::size_t count) {
   std::uint32_t broken = 0;
   for (std::size_t i = 0; i < count; ++i)
     broken += (std::bit_cast<std::uint32_t>(samples[i]) & kExponent) == kExponent ? 1u : 0u;
-  for (std::size_t i = 0; i < count; ++i)
-    samples[i] = broken > 0 ? 0.0F : std::clamp(samples[i], -kLoudest, kLoudest);
+  for (std::size_t i = 0; i < count; ++i) samples[i] = broken > 0 ? 0.0F : std::clamp(samples[i], -kLoudest, kLoudest);
 }
 
 /// A fader or a send. What neither automation nor a controller moves now is not moved while the song renders.
@@ -181,11 +180,7 @@ class StripTap final : public FxChannel {
  public:
   /// `stops`: each before those it sends to; the track's channel is the first, the Master the last. Empty: silence.
   StripTap(const Track& track, AudioPort& port, std::vector<Stop> stops)
-      : FxChannel(0, nullptr),
-        track_(track),
-        port_(port),
-        stops_(std::move(stops)),
-        scratch_(period_samples()) {
+      : FxChannel(0, nullptr), track_(track), port_(port), stops_(std::move(stops)), scratch_(period_samples()) {
     m_muted = false;
     connect_stops(stops_);
     for (const Stop& stop : stops_)

@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "masking_model.hpp"
 #include "noise.hpp"
 #include "sections.hpp"
+#include "smartgain/core/parallel.hpp"
 
 namespace smartgain {
 namespace {
@@ -39,10 +41,10 @@ class GriddedStrip {
         gain_(static_cast<float>(to_power_ratio(gain))) {
     power_.slots.resize(slot_count);
     BandPower bands_now;
+    const BandPower& weight = k_weight_of_bands();
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
       read(slot, bands_now.data());
-      for (std::size_t band = 0; band < kErbBandCount; ++band)
-        power_.slots[slot] += k_weight_of_bands()[band] * bands_now[band];
+      for (std::size_t band = 0; band < kErbBandCount; ++band) power_.slots[slot] += weight[band] * bands_now[band];
     }
     find_where_it_sounds();
   }
@@ -193,7 +195,8 @@ double position_of(const StereoField& stereo) {
 
 class Relating {
  public:
-  Relating(std::span<const HeardStrip> strips, std::span<const Decibels> gains) {
+  Relating(std::span<const HeardStrip> strips, std::span<const Decibels> gains, unsigned jobs)
+      : crew_(static_cast<unsigned>(std::min<std::size_t>(jobs, std::max<std::size_t>(strips.size(), 1)))) {
     double slot_duration_s = 0.0;
     for (const HeardStrip& strip : strips)
       if (strip.bands->slot_count > 0) slot_duration_s = std::max(slot_duration_s, strip.bands->slot_duration_s);
@@ -204,13 +207,17 @@ class Relating {
         slot_count_ = std::max(
             slot_count_, static_cast<std::size_t>(std::ceil(
                              static_cast<double>(bands.slot_count) * bands.slot_duration_s / slot_duration_s - 1e-6)));
-    for (std::size_t i = 0; i < strips.size(); ++i) {
+    std::vector<std::optional<GriddedStrip>> gridded(strips.size());
+    crew_.run(strips.size(), [&](std::size_t i) {
       // A knob that is all the way down is silence.
-      if (strips[i].bands->slot_count == 0 || (!gains.empty() && !gains[i].is_finite())) continue;
-      GriddedStrip gridded(*strips[i].bands, slot_duration_s_, slot_count_, gains.empty() ? Decibels(0.0) : gains[i]);
-      if (!gridded.sounds()) continue;
-      strips_.push_back(std::move(gridded));
+      if (strips[i].bands->slot_count == 0 || (!gains.empty() && !gains[i].is_finite())) return;
+      gridded[i].emplace(*strips[i].bands, slot_duration_s_, slot_count_, gains.empty() ? Decibels(0.0) : gains[i]);
+    });
+    for (std::size_t i = 0; i < strips.size(); ++i) {
+      if (!gridded[i] || !gridded[i]->sounds()) continue;
+      strips_.push_back(*std::move(gridded[i]));
       heard_.push_back(&strips[i]);
+      places_.push_back(position_of(strips[i].stereo));
     }
   }
 
@@ -244,58 +251,57 @@ class Relating {
     std::vector<ChunkStrip> chunk(count);
     for (std::size_t first = 0; first < slot_count_; first += kChunk) {
       const std::size_t length = std::min(kChunk, slot_count_ - first);
-      load(model, first, length, chunk);
-      add_pairs(length, chunk);
+      crew_.run(count, [&](std::size_t strip) { load(model, first, length, strip, chunk[strip]); });
+      crew_.run(count, [&](std::size_t maskee) { add_pairs(length, chunk, maskee); });
       add_all_others(length, chunk);
+      add_crowding(length, chunk);
     }
     for (std::size_t i = 0; i < count; ++i)
       for (std::size_t band = 0; band < kErbBandCount; ++band) presence_[i].total += presence_[i].power[band];
   }
 
-  void load(const MaskingModel& model, std::size_t first, std::size_t length, std::vector<ChunkStrip>& chunk) {
+  void load(const MaskingModel& model, std::size_t first, std::size_t length, std::size_t index, ChunkStrip& chunk) {
     constexpr float kAbsent = std::numeric_limits<float>::infinity();
-    for (std::size_t i = 0; i < strips_.size(); ++i) {
-      const GriddedStrip& strip = strips_[i];
-      for (std::size_t s = 0; s < length; ++s) {
-        BandPower& power = chunk[i].power[s];
-        BandPower& present = chunk[i].present[s];
-        BandPower& threshold = chunk[i].threshold[s];
-        chunk[i].sounds[s] = strip.sounds_at(first + s);
-        if (!chunk[i].sounds[s]) {
-          power.fill(0.0f);
-          threshold.fill(0.0f);
-          present.fill(kAbsent);
+    const BandPower& weight = k_weight_of_bands();
+    const GriddedStrip& strip = strips_[index];
+    Presence& own = presence_[index];
+    for (std::size_t s = 0; s < length; ++s) {
+      BandPower& power = chunk.power[s];
+      BandPower& present = chunk.present[s];
+      BandPower& threshold = chunk.threshold[s];
+      chunk.sounds[s] = strip.sounds_at(first + s);
+      if (!chunk.sounds[s]) {
+        power.fill(0.0f);
+        threshold.fill(0.0f);
+        present.fill(kAbsent);
+        continue;
+      }
+      strip.read(first + s, power.data());
+      model.masked_threshold(power.data(), threshold.data());
+      for (std::size_t band = 0; band < kErbBandCount; ++band) {
+        threshold[band] *= strip.gain();
+        if (power[band] < strip.gate()[band]) {
+          power[band] = 0.0f;
+          present[band] = kAbsent;
           continue;
         }
-        strip.read(first + s, power.data());
-        model.masked_threshold(power.data(), threshold.data());
-        for (std::size_t band = 0; band < kErbBandCount; ++band) {
-          threshold[band] *= strip.gain();
-          if (power[band] < strip.gate()[band]) {
-            power[band] = 0.0f;
-            present[band] = kAbsent;
-            continue;
-          }
-          power[band] *= strip.gain();
-          present[band] = power[band];
-          presence_[i].slots[band] += 1.0;
-          presence_[i].power[band] += static_cast<double>(k_weight_of_bands()[band] * power[band]);
-        }
+        power[band] *= strip.gain();
+        present[band] = power[band];
+        own.slots[band] += 1.0;
+        own.power[band] += static_cast<double>(weight[band] * power[band]);
       }
     }
-    add_crowding(length, chunk);
   }
 
-  void add_pairs(std::size_t length, const std::vector<ChunkStrip>& chunk) {
-    for (std::size_t maskee = 0; maskee < strips_.size(); ++maskee)
-      for (std::size_t masker = 0; masker < strips_.size(); ++masker) {
-        if (masker == maskee) continue;
-        Losses losses;
-        for (std::size_t s = 0; s < length; ++s)
-          if (chunk[maskee].sounds[s] && chunk[masker].sounds[s])
-            add_losses(chunk[maskee].power[s], chunk[maskee].present[s], chunk[masker].threshold[s], losses);
-        add(losses, pairs_[maskee * strips_.size() + masker]);
-      }
+  void add_pairs(std::size_t length, const std::vector<ChunkStrip>& chunk, std::size_t maskee) {
+    for (std::size_t masker = 0; masker < strips_.size(); ++masker) {
+      if (masker == maskee) continue;
+      Losses losses;
+      for (std::size_t s = 0; s < length; ++s)
+        if (chunk[maskee].sounds[s] && chunk[masker].sounds[s])
+          add_losses(chunk[maskee].power[s], chunk[maskee].present[s], chunk[masker].threshold[s], losses);
+      add(losses, pairs_[maskee * strips_.size() + masker]);
+    }
   }
 
   void add_all_others(std::size_t length, const std::vector<ChunkStrip>& chunk) {
@@ -318,23 +324,28 @@ class Relating {
   }
 
   void add_crowding(std::size_t length, const std::vector<ChunkStrip>& chunk) {
-    for (std::size_t s = 0; s < length; ++s)
-      for (std::size_t band = 0; band < kErbBandCount; ++band) {
-        double sum = 0.0, squares = 0.0, moment = 0.0, second_moment = 0.0;
-        for (std::size_t i = 0; i < strips_.size(); ++i) {
+    using Bands = std::array<double, kErbBandCount>;
+    for (std::size_t s = 0; s < length; ++s) {
+      Bands sum{}, squares{}, moment{}, second_moment{};
+      for (std::size_t i = 0; i < strips_.size(); ++i) {
+        if (!chunk[i].sounds[s]) continue;
+        const double place = places_[i];
+        for (std::size_t band = 0; band < kErbBandCount; ++band) {
           const auto power = static_cast<double>(chunk[i].power[s][band]);
-          const double place = position_of(heard_[i]->stereo);
-          sum += power;
-          squares += power * power;
-          moment += power * place;
-          second_moment += power * place * place;
+          sum[band] += power;
+          squares[band] += power * power;
+          moment[band] += power * place;
+          second_moment[band] += power * place * place;
         }
-        if (!(sum > 0.0)) continue;
-        // Sum over all pairs of p_i p_j (1 - ((x_i - x_j) / 2)^2), without those of a strip with itself.
-        const double apart = 0.5 * (sum * second_moment - moment * moment);
-        crowding_[band].crowded += std::max(0.0, sum * sum - apart - squares) / sum;
-        crowding_[band].power += sum;
       }
+      for (std::size_t band = 0; band < kErbBandCount; ++band) {
+        if (!(sum[band] > 0.0)) continue;
+        // Sum over all pairs of p_i p_j (1 - ((x_i - x_j) / 2)^2), without those of a strip with itself.
+        const double apart = 0.5 * (sum[band] * second_moment[band] - moment[band] * moment[band]);
+        crowding_[band].crowded += std::max(0.0, sum[band] * sum[band] - apart - squares[band]) / sum[band];
+        crowding_[band].power += sum[band];
+      }
+    }
   }
 
   [[nodiscard]] double weighted(double power, std::size_t band) const {
@@ -447,11 +458,13 @@ class Relating {
     }
   }
 
+  Crew crew_;
   double slot_duration_s_ = 0.0;
   std::size_t slot_count_ = 0;
   std::vector<GriddedStrip> strips_;
   std::vector<const HeardStrip*> heard_;
-  std::vector<Losses> pairs_;  // [maskee * strips + masker]
+  std::vector<double> places_;  // from -1, left, to 1, right
+  std::vector<Losses> pairs_;   // [maskee * strips + masker]
   std::vector<Losses> among_all_;
   std::vector<Presence> presence_;
   std::array<CrowdingSum, kErbBandCount> crowding_{};
@@ -459,8 +472,8 @@ class Relating {
 
 }  // namespace
 
-Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains) {
-  return Relating(strips, gains).find();
+Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains, unsigned jobs) {
+  return Relating(strips, gains, jobs).find();
 }
 
 std::optional<Decibels> mono_loss(const StereoField& mix) {

@@ -12,6 +12,7 @@
 #include <map>
 #include <string_view>
 
+#include "smartgain/core/parallel.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/content_hash.hpp"
 
@@ -71,6 +72,30 @@ Result<std::vector<fs::path>> list_files(const std::vector<fs::path>& paths) {
   return files;
 }
 
+std::string read_and_hash(const fs::path& path) {
+  ContentHash hash;
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> block(1 << 18);
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
+    hash.add(std::string_view(block.data(), static_cast<std::size_t>(file.gcount())));
+  return hash.hex();
+}
+
+/// As hash_of_file(). `known` is asked and told by the calling thread.
+std::vector<std::string> hashes_of_files(const std::vector<fs::path>& paths, const KnownHashes& known, unsigned jobs) {
+  std::vector<std::string> hashes(paths.size());
+  std::vector<std::size_t> unknown;
+  for (std::size_t i = 0; i < paths.size(); ++i)
+    if (auto hash = known.find ? known.find(paths[i]) : std::nullopt)
+      hashes[i] = *std::move(hash);
+    else
+      unknown.push_back(i);
+  parallel_for(unknown.size(), jobs, [&](std::size_t i) { hashes[unknown[i]] = read_and_hash(paths[unknown[i]]); });
+  if (known.keep)
+    for (const std::size_t i : unknown) known.keep(paths[i], hashes[i]);
+  return hashes;
+}
+
 }  // namespace
 
 bool has_audio_ending(const fs::path& path) {
@@ -81,27 +106,18 @@ bool has_audio_ending(const fs::path& path) {
 }
 
 std::string hash_of_file(const fs::path& path, const KnownHashes& known) {
-  if (known.find)
-    if (auto hash = known.find(path)) return *std::move(hash);
-  ContentHash hash;
-  std::ifstream file(path, std::ios::binary);
-  std::vector<char> block(1 << 18);
-  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
-    hash.add(std::string_view(block.data(), static_cast<std::size_t>(file.gcount())));
-  if (known.keep) known.keep(path, hash.hex());
-  return hash.hex();
+  return hashes_of_files({path}, known, 1).front();
 }
 
-Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHashes& known) {
+Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHashes& known, unsigned jobs) {
   const Result<std::vector<fs::path>> files = list_files(paths);
   if (!files) return unexpected(files.error());
 
   StemSession session;
   session.input.kind = SourceKind::stems;
   session.input.path = paths.size() == 1 ? paths.front().string() : files->front().parent_path().string();
-  ContentHash all;
   std::map<std::string, int> uses;
-  std::size_t readable = 0;
+  std::vector<fs::path> readable;
   for (const fs::path& file : *files) {
     Strip strip;
     const std::string file_name = file.filename().string();
@@ -114,25 +130,30 @@ Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHa
     strip.knob.max = kMaxFileGain;
     const Result<AudioFileReader> audio = AudioFileReader::open(file);
     if (audio) {
-      ++readable;
+      readable.push_back(file);
       const AudioFormat& format = audio->file_format();
       session.input.sample_rate_hz = std::max(session.input.sample_rate_hz, format.sample_rate_hz);
       session.input.duration_s =
           std::max(session.input.duration_s, static_cast<double>(format.frame_count) / format.sample_rate_hz);
-      // Those that cannot be read are missed when they are opened as audio.
-      strip.fingerprint = hash_of_file(file, known);
-      all.add_field(strip.fingerprint);
     } else {
       strip.problem = audio.error().message;
       strip.flags.insert(StripFlag::unmeasured);
     }
     session.strips.push_back(std::move(strip));
   }
-  if (readable == 0)
+  if (readable.empty())
     return unexpected(ErrorCode::unreadable_input,
                       files->size() == 1 ? session.strips.front().problem
                                          : fmt::format("none of {} files could be read as audio. The first: {}",
                                                        files->size(), session.strips.front().problem));
+  const std::vector<std::string> hashes = hashes_of_files(readable, known, jobs);
+  auto hash = hashes.begin();
+  ContentHash all;
+  for (Strip& strip : session.strips) {
+    if (!strip.problem.empty()) continue;
+    strip.fingerprint = *hash++;
+    all.add_field(strip.fingerprint);
+  }
   session.input.content_hash = all.hex();
   return session;
 }

@@ -44,13 +44,13 @@ void relate_to_mix(SessionAnalysis& session) {
       strip.level = *strip.measured->integrated - *session.mix->integrated;
 }
 
-void relate_strips(SessionAnalysis& session, const Histories& histories, std::optional<double> bar_s) {
+void relate_strips(SessionAnalysis& session, const Histories& histories, std::optional<double> bar_s, unsigned jobs) {
   std::vector<HeardStrip> heard;
   for (const Strip& strip : session.strips)
     if (const auto bands = histories.find(strip.id); bands != histories.end() && strip.level)
       heard.push_back({strip.id, &bands->second, strip.measured->stereo});
   if (heard.empty()) return;
-  session.relations = relate(heard);
+  session.relations = relate(heard, {}, jobs);
   session.relations->mono_loss = mono_loss(session.mix->stereo);
   session.relations->bar_s = bar_s;
 }
@@ -61,7 +61,7 @@ struct OpenedStems {
 };
 
 Result<OpenedStems> open_as_session(const std::vector<fs::path>& inputs, const Job& job) {
-  auto opened = open_stems(inputs, known_hashes(job.cache));
+  auto opened = open_stems(inputs, known_hashes(job.cache), job.jobs);
   if (!opened) return unexpected(opened.error());
   OpenedStems result;
   result.session.input = opened->input;
@@ -92,7 +92,7 @@ Result<SessionAnalysis> measure_stems(const std::vector<fs::path>& inputs, const
     histories[session.strips[i].id] = std::move(pass.stems[i].bands);
   }
   relate_to_mix(session);
-  relate_strips(session, histories, std::nullopt);
+  relate_strips(session, histories, std::nullopt, job.jobs);
   return std::move(session);
 }
 
@@ -292,7 +292,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
     if (!options.strips)
       for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
     relate_to_mix(session);
-    relate_strips(session, histories, project->bar_s());
+    relate_strips(session, histories, project->bar_s(), job.jobs);
     return session;
   }
   auto renderer = renderer_for(job);
@@ -314,7 +314,7 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
     for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);
-  relate_strips(session, histories, project->bar_s());
+  relate_strips(session, histories, project->bar_s(), job.jobs);
   return session;
 }
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <span>
 
-#include "parallel.hpp"
+#include "smartgain/core/parallel.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
 #include "smartgain/core/sample.hpp"
 #include "smartgain/io/audio_file.hpp"
@@ -93,34 +93,76 @@ class Stem {
   std::string problem_;
 };
 
-/// The sum of the current blocks.
+/// The sum of the stems, block by block. Summed in parts, each by one thread while its stems are still in the cache, and always by the
+/// same stems, so that the sum does not depend on the number of threads; while one block is read, the one before becomes the sum.
 class Mix {
  public:
-  Mix(std::size_t channel_count, std::size_t most_frames) : channels_(channel_count, std::vector<float>(most_frames)) {
-    for (const auto& channel : channels_) pointers_.push_back(channel.data());
+  Mix(std::size_t stem_count, std::size_t channel_count, std::size_t most_frames)
+      : stem_count_(stem_count),
+        now_(std::clamp<std::size_t>(stem_count, 1, kMostParts),
+             {std::vector<std::vector<float>>(channel_count, std::vector<float>(most_frames)), 0}),
+        before_(now_),
+        pointers_(channel_count) {}
+
+  [[nodiscard]] std::size_t part_count() const { return now_.size(); }
+
+  /// Reads on, and measures, the stems of a part.
+  void advance(std::vector<Stem>& stems, std::size_t index) {
+    Part& part = now_[index];
+    part.frames = 0;
+    const std::size_t end = (index + 1) * stem_count_ / now_.size();
+    for (std::size_t i = index * stem_count_ / now_.size(); i < end; ++i) {
+      stems[i].advance();
+      add(stems[i].block(), stems[i].gain(), part);
+    }
   }
 
-  [[nodiscard]] AudioView sum(const std::vector<Stem>& stems) {
-    std::size_t frames = 0;
-    for (const Stem& stem : stems) frames = std::max(frames, stem.block().frame_count);
-    for (auto& channel : channels_) std::fill_n(channel.begin(), frames, 0.0f);
-    for (const Stem& stem : stems) {
-      const AudioView& block = stem.block();
-      if (block.frame_count == 0) continue;
-      const bool mono = block.channels.size() == 1;
-      for (std::size_t c = 0; c < (mono ? 2 : block.channels.size()); ++c) {
-        const float* in = block.channels[mono ? 0 : c];
-        // What is no sound is one strip's trouble, counted there; in the sum it would be everyone's.
-        for (std::size_t n = 0; n < block.frame_count; ++n)
-          channels_[c][n] += is_sound(in[n]) ? stem.gain() * in[n] : 0.0f;
-      }
+  /// Once all parts are there: on to the next block.
+  void turn() { now_.swap(before_); }
+
+  /// Of the block before; empty at first.
+  [[nodiscard]] AudioView sum() {
+    Part& all = before_.front();
+    for (std::size_t i = 1; i < before_.size(); ++i) {
+      const Part& part = before_[i];
+      silence_to(part.frames, all);
+      for (std::size_t c = 0; c < all.channels.size(); ++c)
+        for (std::size_t n = 0; n < part.frames; ++n) all.channels[c][n] += part.channels[c][n];
     }
-    return {pointers_, frames};
+    for (std::size_t c = 0; c < all.channels.size(); ++c) pointers_[c] = all.channels[c].data();
+    return {pointers_, all.frames};
   }
 
  private:
-  std::vector<std::vector<float>> channels_;
-  std::vector<const float*> pointers_;
+  static constexpr std::size_t kMostParts = 32;  // chosen: enough for as many threads to end at about the same time
+
+  struct Part {
+    std::vector<std::vector<float>> channels;
+    std::size_t frames;
+  };
+
+  static void silence_to(std::size_t frames, Part& part) {
+    if (frames <= part.frames) return;
+    for (auto& channel : part.channels)
+      std::fill_n(channel.begin() + static_cast<std::ptrdiff_t>(part.frames), frames - part.frames, 0.0f);
+    part.frames = frames;
+  }
+
+  static void add(const AudioView& block, float gain, Part& part) {
+    if (block.frame_count == 0) return;
+    silence_to(block.frame_count, part);
+    const bool mono = block.channels.size() == 1;
+    for (std::size_t c = 0; c < (mono ? 2 : block.channels.size()); ++c) {
+      const float* in = block.channels[mono ? 0 : c];
+      float* out = part.channels[c].data();
+      // What is no sound is one strip's trouble, counted there; in the sum it would be everyone's.
+      for (std::size_t n = 0; n < block.frame_count; ++n) out[n] += is_sound(in[n]) ? gain * in[n] : 0.0f;
+    }
+  }
+
+  std::size_t stem_count_;
+  std::vector<Part> now_, before_;
+  std::vector<const float*> pointers_;  // of the sum
 };
 
 }  // namespace
@@ -152,14 +194,21 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
   std::size_t most_frames = kBlockFrames;
   for (const Excerpt& excerpt : options.excerpts)
     most_frames = std::max(most_frames, excerpt_frames(excerpt, options.sample_rate_hz));
-  Mix mix(channel_count, most_frames);
-  while (std::any_of(stems.begin(), stems.end(), [](const Stem& s) { return s.running(); })) {
+  Mix mix(stems.size(), channel_count, most_frames);
+  Crew crew(static_cast<unsigned>(std::min<std::size_t>(job.jobs, 1 + mix.part_count())));
+  Result<> written = Done{};
+  for (bool more = true; more;) {
     if (job.stopped()) return unexpected(ErrorCode::interrupted, "stopped while measuring");
-    parallel_for(stems.size(), job.jobs, [&](std::size_t i) { stems[i].advance(); });
-    const AudioView sum = mix.sum(stems);
-    sum_analyser->process(sum);
-    if (writer)
-      if (auto written = writer->write(sum); !written) return unexpected(written.error());
+    more = std::any_of(stems.begin(), stems.end(), [](const Stem& s) { return s.running(); });
+    crew.run(1 + (more ? mix.part_count() : 0), [&](std::size_t task) {
+      if (task > 0) return mix.advance(stems, task - 1);
+      const AudioView sum = mix.sum();
+      if (sum.frame_count == 0) return;
+      sum_analyser->process(sum);
+      if (writer) written = writer->write(sum);
+    });
+    if (!written) return unexpected(written.error());
+    mix.turn();
     double progress = 1.0;
     for (const Stem& stem : stems) progress = std::min(progress, stem.progress());
     job.report(progress, "measuring");

@@ -18,7 +18,7 @@
 namespace smartgain {
 
 /// Read at once. Chosen: about a second, so that threads meet rarely and memory stays at a few hundred kB a file.
-inline constexpr std::size_t kBlockFrames = 1u << 16;
+inline constexpr std::size_t kBlockFrames = 1u << 15;
 
 struct MeasuredStem {
   std::optional<Measurement> measured;  ///< empty where not a frame could be read

@@ -64,7 +64,9 @@ struct HeardStrip {
 ///   by its power, scatter by over 2 dB). All chosen; tests/unit/analysis/noise_test.cpp has what counts and what does not.
 /// - Sections: smartgain's own (src/analysis/sections.hpp), from the level of the mix and from which strips sound.
 ///   Levels are K-weighted, the mix is the sum of the strips' powers.
-[[nodiscard]] Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains = {});
+/// Threads up to `jobs`; the answer does not depend on how many.
+[[nodiscard]] Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains = {},
+                               unsigned jobs = 1);
 
 /// By how much a mix gets quieter when its sides are added to mono, LU, at least 0: side energy is lost. Empty for
 /// silence and for sides that cancel.

@@ -31,11 +31,12 @@ struct KnownHashes {
 };
 
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files
-/// given. content_hash: of all readable files' fingerprints in order.
+/// given. content_hash: of all readable files' fingerprints in order. Up to `jobs` files are read side by side;
+/// `known` is asked and told by the calling thread.
 /// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file,
 /// more files than kMostStrips.
 [[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths,
-                                             const KnownHashes& known = {});
+                                             const KnownHashes& known = {}, unsigned jobs = 1);
 
 /// XXH3-128 of a file's bytes, 32 hexadecimal digits. Bytes that cannot be read are missing.
 [[nodiscard]] std::string hash_of_file(const std::filesystem::path& path, const KnownHashes& known);

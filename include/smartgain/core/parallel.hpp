@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: SmartGain authors
+// The same work on many things, on a few threads.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <cstddef>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace smartgain {
+
+/// Threads that wait for work that comes in many small parts.
+class Crew {
+ public:
+  using Work = std::function<void(std::size_t)>;
+
+  explicit Crew(unsigned jobs) : meet_(std::max(jobs, 1u)) {
+    for (unsigned helper = 1; helper < jobs; ++helper)
+      helpers_.emplace_back([this] {
+        for (;;) {
+          meet_.arrive_and_wait();
+          if (!work_) return;
+          take_turns();
+          meet_.arrive_and_wait();
+        }
+      });
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+  ~Crew() {
+    work_ = nullptr;
+    meet_.arrive_and_wait();
+  }
+
+  /// Calls `work(index)` once for every index below `count` and returns when all are done. `work` must not throw.
+  void run(std::size_t count, const Work& work) {
+    work_ = &work;
+    count_ = count;
+    next_ = 0;
+    meet_.arrive_and_wait();
+    take_turns();
+    meet_.arrive_and_wait();
+  }
+
+ private:
+  void take_turns() {
+    for (std::size_t i = next_++; i < count_; i = next_++) (*work_)(i);
+  }
+
+  std::barrier<> meet_;
+  const Work* work_ = nullptr;
+  std::size_t count_ = 0;
+  std::atomic<std::size_t> next_{0};
+  std::vector<std::jthread> helpers_;
+};
+
+/// Once, on up to `jobs` threads.
+inline void parallel_for(std::size_t count, unsigned jobs, const Crew::Work& work) {
+  Crew(static_cast<unsigned>(std::min<std::size_t>(std::max(jobs, 1u), std::max<std::size_t>(count, 1))))
+      .run(count, work);
+}
+
+}  // namespace smartgain
