@@ -12,7 +12,6 @@
 #include "masking_model.hpp"
 #include "noise.hpp"
 #include "sections.hpp"
-#include "smartgain/core/parallel.hpp"
 
 namespace smartgain {
 namespace {
@@ -195,8 +194,8 @@ double position_of(const StereoField& stereo) {
 
 class Relating {
  public:
-  Relating(std::span<const HeardStrip> strips, std::span<const Decibels> gains, unsigned jobs)
-      : crew_(static_cast<unsigned>(std::min<std::size_t>(jobs, std::max<std::size_t>(strips.size(), 1)))) {
+  Relating(std::span<const HeardStrip> strips, std::span<const Decibels> gains, const ShareOut& share_out)
+      : share_out_(share_out) {
     double slot_duration_s = 0.0;
     for (const HeardStrip& strip : strips)
       if (strip.bands->slot_count > 0) slot_duration_s = std::max(slot_duration_s, strip.bands->slot_duration_s);
@@ -208,7 +207,7 @@ class Relating {
             slot_count_, static_cast<std::size_t>(std::ceil(
                              static_cast<double>(bands.slot_count) * bands.slot_duration_s / slot_duration_s - 1e-6)));
     std::vector<std::optional<GriddedStrip>> gridded(strips.size());
-    crew_.run(strips.size(), [&](std::size_t i) {
+    share_out_(strips.size(), [&](std::size_t i) {
       // A knob that is all the way down is silence.
       if (strips[i].bands->slot_count == 0 || (!gains.empty() && !gains[i].is_finite())) return;
       gridded[i].emplace(*strips[i].bands, slot_duration_s_, slot_count_, gains.empty() ? Decibels(0.0) : gains[i]);
@@ -251,8 +250,8 @@ class Relating {
     std::vector<ChunkStrip> chunk(count);
     for (std::size_t first = 0; first < slot_count_; first += kChunk) {
       const std::size_t length = std::min(kChunk, slot_count_ - first);
-      crew_.run(count, [&](std::size_t strip) { load(model, first, length, strip, chunk[strip]); });
-      crew_.run(count, [&](std::size_t maskee) { add_pairs(length, chunk, maskee); });
+      share_out_(count, [&](std::size_t strip) { load(model, first, length, strip, chunk[strip]); });
+      share_out_(count, [&](std::size_t maskee) { add_pairs(length, chunk, maskee); });
       add_all_others(length, chunk);
       add_crowding(length, chunk);
     }
@@ -458,7 +457,7 @@ class Relating {
     }
   }
 
-  Crew crew_;
+  const ShareOut& share_out_;
   double slot_duration_s_ = 0.0;
   std::size_t slot_count_ = 0;
   std::vector<GriddedStrip> strips_;
@@ -472,8 +471,8 @@ class Relating {
 
 }  // namespace
 
-Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains, unsigned jobs) {
-  return Relating(strips, gains, jobs).find();
+Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains, const ShareOut& share_out) {
+  return Relating(strips, gains, share_out).find();
 }
 
 std::optional<Decibels> mono_loss(const StereoField& mix) {

@@ -12,7 +12,6 @@
 #include <map>
 #include <string_view>
 
-#include "smartgain/core/parallel.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/content_hash.hpp"
 
@@ -82,7 +81,8 @@ std::string read_and_hash(const fs::path& path) {
 }
 
 /// As hash_of_file(). `known` is asked and told by the calling thread.
-std::vector<std::string> hashes_of_files(const std::vector<fs::path>& paths, const KnownHashes& known, unsigned jobs) {
+std::vector<std::string> hashes_of_files(const std::vector<fs::path>& paths, const KnownHashes& known,
+                                         const ShareOut& share_out) {
   std::vector<std::string> hashes(paths.size());
   std::vector<std::size_t> unknown;
   for (std::size_t i = 0; i < paths.size(); ++i)
@@ -90,7 +90,7 @@ std::vector<std::string> hashes_of_files(const std::vector<fs::path>& paths, con
       hashes[i] = *std::move(hash);
     else
       unknown.push_back(i);
-  parallel_for(unknown.size(), jobs, [&](std::size_t i) { hashes[unknown[i]] = read_and_hash(paths[unknown[i]]); });
+  share_out(unknown.size(), [&](std::size_t i) { hashes[unknown[i]] = read_and_hash(paths[unknown[i]]); });
   if (known.keep)
     for (const std::size_t i : unknown) known.keep(paths[i], hashes[i]);
   return hashes;
@@ -106,10 +106,11 @@ bool has_audio_ending(const fs::path& path) {
 }
 
 std::string hash_of_file(const fs::path& path, const KnownHashes& known) {
-  return hashes_of_files({path}, known, 1).front();
+  return hashes_of_files({path}, known, one_by_one).front();
 }
 
-Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHashes& known, unsigned jobs) {
+Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHashes& known,
+                               const ShareOut& share_out) {
   const Result<std::vector<fs::path>> files = list_files(paths);
   if (!files) return unexpected(files.error());
 
@@ -146,7 +147,7 @@ Result<StemSession> open_stems(const std::vector<fs::path>& paths, const KnownHa
                       files->size() == 1 ? session.strips.front().problem
                                          : fmt::format("none of {} files could be read as audio. The first: {}",
                                                        files->size(), session.strips.front().problem));
-  const std::vector<std::string> hashes = hashes_of_files(readable, known, jobs);
+  const std::vector<std::string> hashes = hashes_of_files(readable, known, share_out);
   auto hash = hashes.begin();
   ContentHash all;
   for (Strip& strip : session.strips) {

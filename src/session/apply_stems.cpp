@@ -9,7 +9,7 @@
 
 #include "apply_parts.hpp"
 #include "made_folders.hpp"
-#include "smartgain/core/parallel.hpp"
+#include "parallel.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/io/stem_files.hpp"
 #include "stem_pass.hpp"

@@ -12,7 +12,7 @@
 
 #include "evaluate_parts.hpp"
 #include "measurement_cache.hpp"
-#include "smartgain/core/parallel.hpp"
+#include "parallel.hpp"
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/content_hash.hpp"
 #include "smartgain/io/plan_words.hpp"

@@ -10,6 +10,7 @@
 
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
+#include "parallel.hpp"
 #include "smartgain/analysis/relations.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
 #include "smartgain/balance/diagnosis.hpp"
@@ -50,7 +51,8 @@ void relate_strips(SessionAnalysis& session, const Histories& histories, std::op
     if (const auto bands = histories.find(strip.id); bands != histories.end() && strip.level)
       heard.push_back({strip.id, &bands->second, strip.measured->stereo});
   if (heard.empty()) return;
-  session.relations = relate(heard, {}, jobs);
+  Crew crew(static_cast<unsigned>(std::min<std::size_t>(jobs, heard.size())));
+  session.relations = relate(heard, {}, crew.share_out());
   session.relations->mono_loss = mono_loss(session.mix->stereo);
   session.relations->bar_s = bar_s;
 }
@@ -61,7 +63,7 @@ struct OpenedStems {
 };
 
 Result<OpenedStems> open_as_session(const std::vector<fs::path>& inputs, const Job& job) {
-  auto opened = open_stems(inputs, known_hashes(job.cache), job.jobs);
+  auto opened = open_stems(inputs, known_hashes(job.cache), Crew(job.jobs).share_out());
   if (!opened) return unexpected(opened.error());
   OpenedStems result;
   result.session.input = opened->input;

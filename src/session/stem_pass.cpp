@@ -6,8 +6,8 @@
 #include <cmath>
 #include <span>
 
+#include "parallel.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
-#include "smartgain/core/parallel.hpp"
 #include "smartgain/core/sample.hpp"
 #include "smartgain/io/audio_file.hpp"
 

@@ -322,6 +322,16 @@ TEST_F(StemsCliTest, SameAudioGivesTheSameBytesAtAnyTime) {
   EXPECT_TRUE(test::snapshot(folder_ / "one") == test::snapshot(folder_ / "two"));
 }
 
+TEST_F(StemsCliTest, ThreadsMakeNoDifference) {
+  for (std::uint32_t i = 0; i < 40; ++i)
+    test::write_sound(stems_ / fmt::format("{:02}.wav", i),
+                      test::pink_noise(0.02, 0.5 + 0.1 * (i * 7 % 10), kRate, 1 + i % 2, i), kRate);
+  const auto analysis = [&](const std::string& jobs) {
+    return run_json({"analyze", "stems", "--no-cache", "--jobs", jobs});
+  };
+  EXPECT_EQ(analysis("1"), analysis("3"));
+}
+
 TEST_F(StemsCliTest, AnotherPlanGetsAFolderOfItsOwnOnce) {
   write_band();
   ASSERT_EQ(run({"auto", "stems", "--target", "-16"}).status, 0);

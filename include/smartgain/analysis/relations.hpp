@@ -10,6 +10,7 @@
 #include "smartgain/analysis/band_history.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/relations.hpp"
+#include "smartgain/core/share_out.hpp"
 
 namespace smartgain {
 
@@ -64,9 +65,9 @@ struct HeardStrip {
 ///   by its power, scatter by over 2 dB). All chosen; tests/unit/analysis/noise_test.cpp has what counts and what does not.
 /// - Sections: smartgain's own (src/analysis/sections.hpp), from the level of the mix and from which strips sound.
 ///   Levels are K-weighted, the mix is the sum of the strips' powers.
-/// Threads up to `jobs`; the answer does not depend on how many.
+/// The work is shared out in parts; the answer does not depend on how.
 [[nodiscard]] Relations relate(std::span<const HeardStrip> strips, std::span<const Decibels> gains = {},
-                               unsigned jobs = 1);
+                               const ShareOut& share_out = one_by_one);
 
 /// By how much a mix gets quieter when its sides are added to mono, LU, at least 0: side energy is lost. Empty for
 /// silence and for sides that cancel.

@@ -12,6 +12,7 @@
 
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/session_analysis.hpp"
+#include "smartgain/core/share_out.hpp"
 
 namespace smartgain {
 
@@ -31,12 +32,12 @@ struct KnownHashes {
 };
 
 /// Every audio file directly in the folder (sorted by name, hidden files and other endings left out), or the files
-/// given. content_hash: of all readable files' fingerprints in order. Up to `jobs` files are read side by side;
-/// `known` is asked and told by the calling thread.
+/// given. content_hash: of all readable files' fingerprints in order. Reading them is shared out; `known`
+/// is asked and told by the calling thread.
 /// Fails with unreadable_input when there is nothing to read: a missing path, a folder without audio, no readable file,
 /// more files than kMostStrips.
 [[nodiscard]] Result<StemSession> open_stems(const std::vector<std::filesystem::path>& paths,
-                                             const KnownHashes& known = {}, unsigned jobs = 1);
+                                             const KnownHashes& known = {}, const ShareOut& share_out = one_by_one);
 
 /// XXH3-128 of a file's bytes, 32 hexadecimal digits. Bytes that cannot be read are missing.
 [[nodiscard]] std::string hash_of_file(const std::filesystem::path& path, const KnownHashes& known);

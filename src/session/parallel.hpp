@@ -8,8 +8,11 @@
 #include <barrier>
 #include <cstddef>
 #include <functional>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "smartgain/core/share_out.hpp"
 
 namespace smartgain {
 
@@ -19,15 +22,11 @@ class Crew {
   using Work = std::function<void(std::size_t)>;
 
   explicit Crew(unsigned jobs) : meet_(std::max(jobs, 1u)) {
-    for (unsigned helper = 1; helper < jobs; ++helper)
-      helpers_.emplace_back([this] {
-        for (;;) {
-          meet_.arrive_and_wait();
-          if (!work_) return;
-          take_turns();
-          meet_.arrive_and_wait();
-        }
-      });
+    for (unsigned helper = 1; helper < jobs; ++helper) try {
+        helpers_.emplace_back([this] { help(); });
+      } catch (const std::system_error&) {  // no more threads to be had: fewer do it as well
+        (void)meet_.arrive_and_drop();
+      }
   }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
@@ -36,7 +35,7 @@ class Crew {
     meet_.arrive_and_wait();
   }
 
-  /// Calls `work(index)` once for every index below `count` and returns when all are done. `work` must not throw.
+  /// As ShareOut says.
   void run(std::size_t count, const Work& work) {
     work_ = &work;
     count_ = count;
@@ -46,7 +45,21 @@ class Crew {
     meet_.arrive_and_wait();
   }
 
+  /// For as long as the crew lives.
+  [[nodiscard]] ShareOut share_out() {
+    return [this](std::size_t count, const Work& work) { run(count, work); };
+  }
+
  private:
+  void help() {
+    for (;;) {
+      meet_.arrive_and_wait();
+      if (!work_) return;
+      take_turns();
+      meet_.arrive_and_wait();
+    }
+  }
+
   void take_turns() {
     for (std::size_t i = next_++; i < count_; i = next_++) (*work_)(i);
   }
