@@ -4,12 +4,17 @@
 #include <benchmark/benchmark.h>
 #include <ebur128.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
+#include <utility>
 #include <vector>
 
 #include "beat.hpp"
 #include "smartgain/analysis/loudness_meter.hpp"
 #include "smartgain/analysis/strip_analyser.hpp"
+#include "smartgain/dsp/k_weighting.hpp"
 #include "smartgain/dsp/true_peak_meter.hpp"
 
 namespace smartgain {
@@ -129,6 +134,90 @@ void libebur128(benchmark::State& state) {
   report(state, rate);
 }
 BENCHMARK(libebur128)->ArgName("rate")->Arg(44100)->Arg(48000)->Arg(96000)->Unit(benchmark::kMillisecond);
+
+/// Integrated loudness and true peak as BS.1770 writes them down, sample by sample, nothing skipped and nothing shared.
+class Naive {
+ public:
+  explicit Naive(double rate_hz) : filter_(k_weighting(rate_hz)), hop_(static_cast<std::size_t>(rate_hz / 10.0)) {
+    for (std::size_t phase = 0; phase < kPhases; ++phase)
+      for (std::size_t tap = 0; tap < kTaps; ++tap) {
+        const double distance =
+            0.5 * kTaps - static_cast<double>(tap) - static_cast<double>(phase) / static_cast<double>(kPhases);
+        const double x = std::numbers::pi * distance;
+        taps_[phase][tap] = (distance == 0.0 ? 1.0 : std::sin(x) / x) * 0.5 * (1.0 + std::cos(2.0 * x / kTaps));
+      }
+  }
+
+  void measure(const Music& music) {
+    std::vector<double> hops(music.left.size() / hop_);
+    for (const std::vector<float>* side : {&music.left, &music.right}) {
+      add_energy(*side, hops);
+      find_peak(*side);
+    }
+    std::vector<double> blocks;
+    for (std::size_t i = 3; i < hops.size(); ++i)
+      blocks.push_back((hops[i - 3] + hops[i - 2] + hops[i - 1] + hops[i]) / static_cast<double>(4 * hop_));
+    const auto mean_above = [&](double gate) {
+      double sum = 0.0, count = 0.0;
+      for (const double block : blocks)
+        if (block > gate) sum += block, ++count;
+      return sum / count;
+    };
+    const double absolute = std::pow(10.0, (-70.0 + 0.691) / 10.0);
+    integrated_ = -0.691 + 10.0 * std::log10(mean_above(std::max(absolute, 0.1 * mean_above(absolute))));
+  }
+  [[nodiscard]] double integrated() const { return integrated_; }
+  [[nodiscard]] double true_peak() const { return 20.0 * std::log10(peak_); }
+
+ private:
+  static constexpr std::size_t kPhases = 4, kTaps = 12;
+
+  struct Stage {
+    const Biquad& biquad;
+    double x1 = 0.0, x2 = 0.0, y1 = 0.0, y2 = 0.0;
+    double next(double x) {
+      const double y = biquad.b[0] * x + biquad.b[1] * x1 + biquad.b[2] * x2 - biquad.a[0] * y1 - biquad.a[1] * y2;
+      x2 = std::exchange(x1, x);
+      y2 = std::exchange(y1, y);
+      return y;
+    }
+  };
+
+  void add_energy(const std::vector<float>& samples, std::vector<double>& hops) const {
+    Stage shelf{filter_.shelf}, high_pass{filter_.high_pass};
+    for (std::size_t n = 0; n < hops.size() * hop_; ++n) {
+      const double y = high_pass.next(shelf.next(static_cast<double>(samples[n])));
+      hops[n / hop_] += y * y;
+    }
+  }
+
+  void find_peak(const std::vector<float>& samples) {
+    for (std::size_t n = kTaps; n < samples.size(); ++n)
+      for (const auto& phase : taps_) {
+        double sum = 0.0;
+        for (std::size_t tap = 0; tap < kTaps; ++tap) sum += phase[tap] * static_cast<double>(samples[n - tap]);
+        peak_ = std::max(peak_, std::fabs(sum));
+      }
+  }
+
+  KWeighting filter_;
+  std::size_t hop_;
+  std::array<std::array<double, kTaps>, kPhases> taps_{};
+  double integrated_ = 0.0, peak_ = 0.0;
+};
+
+void naive_loudness_and_true_peak(benchmark::State& state) {
+  const Music music(44100);
+  Naive naive(44100.0);
+  for (auto _ : state) naive.measure(music);
+  const Libebur128 reference(44100, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
+  reference.measure(music);
+  if (std::fabs(naive.integrated() - reference.integrated()) > 0.01 ||
+      std::fabs(naive.true_peak() - reference.true_peak()) > 0.05)
+    state.SkipWithError("does not agree with libebur128");
+  report(state, 44100);
+}
+BENCHMARK(naive_loudness_and_true_peak)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace smartgain
