@@ -10,6 +10,7 @@ For each song, in turn so that other load meets both alike: `lmms render` with t
 ratio of the processor's time, which other load hardly touches: it is higher, because strips are measured beside the render. A song
 counts only if the analysis took one render and its mix has the loudness of the plain render.
 With --agreement each strip is also rendered by itself, once, and the largest difference in loudness is printed: to be 0.3 LU at most.
+LMMS ends such a render where that strip's last clip ends, so what was captured is measured for as long and no longer.
 Where a peak controller moves a fader it is more: alone, a strip does not hear the muted track that feeds the controller.
 
 The program is taken from $SMARTGAIN or build/release/bin. Ends with status 1 where a limit is not kept.
@@ -21,6 +22,7 @@ import pathlib
 import resource
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -69,9 +71,23 @@ class Song:
                           "-x", "2", "-o", self.plain], HOME=str(self.folder))
         return seconds
 
-    def analyse(self, **environment):
-        seconds, text = run([self.program, "analyze", self.path, "--no-cache", "--json", "--quiet"], **environment)
+    def analyse(self, *options, **environment):
+        seconds, text = run([self.program, "analyze", self.path, "--no-cache", "--json", "--quiet", *options], **environment)
         return seconds, json.loads(text)
+
+    def captured_for(self, seconds_of):
+        """Loudness of each captured strip by its id, over its first `seconds_of[id]` seconds."""
+        kept, cut = self.folder / "kept", self.folder / "cut"
+        _, analysis = self.analyse("--stems", kept)
+        cut.mkdir()
+        names = {}
+        for strip in analysis["strips"]:
+            if strip.get("path") and strip["id"] in seconds_of:
+                name = pathlib.Path(strip["path"]).name
+                copy_beginning(kept / name, cut / name, seconds_of[strip["id"]])
+                names[name] = strip["id"]
+        _, text = run([self.program, "analyze", cut, "--no-cache", "--json", "--quiet"])
+        return {names[strip["id"]]: level_of(strip) for strip in json.loads(text)["strips"]}
 
     def plain_loudness(self):
         _, text = run([self.program, "analyze", self.plain, "--no-cache", "--json", "--quiet"])
@@ -82,15 +98,29 @@ def by_itself(analysis):
     return [notice for notice in analysis["notices"] if "rendered by itself" in notice]
 
 
-def largest_difference(one, many):
+def level_of(strip):
+    return (strip.get("measured") or {}).get("integrated_lufs")
+
+
+def copy_beginning(source, target, seconds):
+    """Of a WAV file of 32-bit floats."""
+    whole = source.read_bytes()
+    data = whole.index(b"data") + 8
+    rate, = struct.unpack_from("<I", whole, whole.index(b"fmt ") + 12)
+    samples = whole[data:data + 8 * round(seconds * rate)]
+    target.write_bytes(whole[:4] + struct.pack("<I", data + len(samples) - 8) + whole[8:data - 4]
+                       + struct.pack("<I", len(samples)) + samples)
+
+
+def largest_difference(alone, captured):
+    """Both by the strip's id."""
     differences = [0.0]
-    for a, b in zip(one["strips"], many["strips"], strict=True):
-        levels = [(strip.get("measured") or {}).get("integrated_lufs") for strip in (a, b)]
-        if levels[0] is None or levels[1] is None:
-            if levels[0] != levels[1]:
+    for strip, level in alone.items():
+        if level is None or captured.get(strip) is None:
+            if level != captured.get(strip):
                 return float("inf")
             continue
-        differences.append(abs(levels[0] - levels[1]))
+        differences.append(abs(level - captured[strip]))
     return max(differences)
 
 
@@ -119,7 +149,10 @@ def main():
             kept = kept and ratio <= MOST_RATIO and mix <= MOST_LU
             if wanted.agreement:
                 _, many = song.analyse(SMARTGAIN_LMMS_PLUGIN="/nowhere/libsmartgain.so")
-                difference = largest_difference(analysis, many)
+                alone = {strip["id"]: strip for strip in many["strips"] if strip.get("measured")}
+                difference = largest_difference(
+                    {strip: level_of(found) for strip, found in alone.items()},
+                    song.captured_for({strip: found["measured"]["duration_s"] for strip, found in alone.items()}))
                 kept = kept and difference <= MOST_LU
                 line += f" {difference:>10.2f}"
             if by_itself(analysis):
