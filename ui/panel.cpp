@@ -348,7 +348,7 @@ void Panel::refresh_details() {
   spectrum_->show_spectrum(
       name, strip < 0 ? std::nullopt : spectrum_against_rest(*state.session, static_cast<std::size_t>(strip)));
   const auto* measured = strip < 0 ? nullptr : &model_.strip(strip).measured;
-  stereo_->show_field(measured != nullptr && *measured ? (*measured)->stereo : StereoField{});
+  stereo_->show_measured(measured != nullptr && *measured ? &**measured : nullptr);
 }
 
 ApplyPreview Panel::preview() const {

@@ -29,17 +29,35 @@ QString balance_text(const std::optional<Decibels>& balance) {
   return QStringLiteral("%1 %2 dB").arg(value < 0 ? QStringLiteral("L") : QStringLiteral("R"), number(std::abs(value)));
 }
 
+// As on the page, see band_stereo_chart().
+constexpr double kLowsEndHz = 250.0, kHighsBeginHz = 4000.0;
+
+QString mean_width(const std::vector<StereoField>& bands, const std::vector<double>& center_hz, double low,
+                   double high) {
+  double sum = 0.0;
+  int count = 0;
+  for (std::size_t band = 0; band < std::min(bands.size(), center_hz.size()); ++band) {
+    if (!bands[band].width || !(center_hz[band] >= low && center_hz[band] < high)) continue;
+    sum += *bands[band].width;
+    ++count;
+  }
+  return count > 0 ? number(sum / count, 2) : none();
+}
+
 }  // namespace
 
 StereoView::StereoView(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setToolTip(tip(QStringLiteral(
       "Width: share of the side signal's energy, 0 (mono) to 1; correlation of left and right, −1 to +1; "
-      "balance: energy of one side over the other, in dB.")));
+      "balance: energy of one side over the other, in dB. The bars above: width in each band, from low to high; in the "
+      "colour of a warning where the sides work against each other.")));
 }
 
-void StereoView::show_field(const StereoField& field) {
-  field_ = field;
+void StereoView::show_measured(const Measurement* measured) {
+  field_ = measured != nullptr ? measured->stereo : StereoField{};
+  bands_ = measured != nullptr ? measured->band_stereo : std::vector<StereoField>();
+  band_center_hz_ = measured != nullptr ? measured->band_center_hz : std::vector<double>();
   setAccessibleName(as_text());
   update();
 }
@@ -47,9 +65,15 @@ void StereoView::show_field(const StereoField& field) {
 QSize StereoView::sizeHint() const { return {fontMetrics().height() * 10, 4 * (fontMetrics().height() + 2)}; }
 
 QString StereoView::as_text() const {
-  return QStringLiteral("width %1, correlation %2, balance %3")
-      .arg(field_.width ? number(*field_.width, 2) : none(),
-           field_.correlation ? signed_number(*field_.correlation, 2) : none(), balance_text(field_.balance));
+  QString text =
+      QStringLiteral("width %1, correlation %2, balance %3")
+          .arg(field_.width ? number(*field_.width, 2) : none(),
+               field_.correlation ? signed_number(*field_.correlation, 2) : none(), balance_text(field_.balance));
+  if (bands_.empty()) return text;
+  return text + QStringLiteral("; width below 250 Hz %1, up to 4 kHz %2, above %3")
+                    .arg(mean_width(bands_, band_center_hz_, 0.0, kLowsEndHz),
+                         mean_width(bands_, band_center_hz_, kLowsEndHz, kHighsBeginHz),
+                         mean_width(bands_, band_center_hz_, kHighsBeginHz, HUGE_VAL));
 }
 
 void StereoView::changeEvent(QEvent* event) {
@@ -89,6 +113,13 @@ void StereoView::paintEvent(QPaintEvent* /*event*/) {
        place(field_.correlation.value_or(kNone), -1.0, 1.0), 0.5},
       {QStringLiteral("balance"), balance_text(field_.balance), place(balance, -kMostBalanceDb, kMostBalanceDb), 0.5},
   }};
+  const double middle_width = std::max(0.0, width() - label_width - value_width);
+  if (!bands_.empty()) {
+    painter.setPen(c.dim);
+    painter.drawText(QRectF(width() - value_width, 0, value_width, row), Qt::AlignRight | Qt::AlignVCenter,
+                     QStringLiteral("by band"));
+    draw_bands(painter, QRectF(label_width, 1, middle_width, row - 3));
+  }
   double y = row;
   for (const Gauge& gauge : gauges) {
     painter.setPen(c.dim);
@@ -96,7 +127,7 @@ void StereoView::paintEvent(QPaintEvent* /*event*/) {
     painter.setPen(c.text);
     painter.drawText(QRectF(width() - value_width, y, value_width, row), Qt::AlignRight | Qt::AlignVCenter,
                      gauge.value);
-    const QRectF track(label_width, y + row / 2 - 2.5, std::max(0.0, width() - label_width - value_width), 5);
+    const QRectF track(label_width, y + row / 2 - 2.5, middle_width, 5);
     painter.setPen(Qt::NoPen);
     painter.setBrush(c.track);
     painter.drawRoundedRect(track, 2, 2);
@@ -116,6 +147,23 @@ void StereoView::paintEvent(QPaintEvent* /*event*/) {
       painter.drawLine(QPointF(middle, track.top() - 2), QPointF(middle, track.bottom() + 2));
     }
     y += row;
+  }
+}
+
+// The bands are as far apart as the ear's own.
+void StereoView::draw_bands(QPainter& painter, const QRectF& area) const {
+  const Colours c = Colours::of(palette());
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(c.track);
+  painter.drawRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1));
+  const double step = area.width() / static_cast<double>(bands_.size());
+  for (std::size_t band = 0; band < bands_.size(); ++band) {
+    const StereoField& field = bands_[band];
+    if (!field.width || !std::isfinite(*field.width)) continue;
+    const double height = std::max(1.0, std::clamp(*field.width, 0.0, 1.0) * area.height());
+    painter.setBrush(field.correlation && *field.correlation < 0.0 ? c.over : c.level);
+    painter.drawRect(QRectF(area.left() + step * static_cast<double>(band), area.bottom() - height,
+                            std::max(1.0, step - 1.0), height));
   }
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: SmartGain authors
-// Width, correlation and balance of the chosen strip.
+// Width, correlation and balance of the chosen strip, and how wide it is in each band.
 #pragma once
 
 #include <QWidget>
+#include <vector>
 
 #include "smartgain/core/measurement.hpp"
+
+class QPainter;
 
 namespace smartgain::ui {
 
@@ -14,7 +17,8 @@ class StereoView : public QWidget {
 
  public:
   explicit StereoView(QWidget* parent = nullptr);
-  void show_field(const StereoField& field);
+  /// Null: nothing is known.
+  void show_measured(const Measurement* measured);
   [[nodiscard]] QString as_text() const;
 
   [[nodiscard]] QSize sizeHint() const override;
@@ -26,7 +30,11 @@ class StereoView : public QWidget {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  void draw_bands(QPainter& painter, const QRectF& area) const;
+
   StereoField field_;
+  std::vector<StereoField> bands_;
+  std::vector<double> band_center_hz_;
 };
 
 }  // namespace smartgain::ui

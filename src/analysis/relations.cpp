@@ -192,6 +192,17 @@ double position_of(const StereoField& stereo) {
   return (ratio - 1.0) / (ratio + 1.0);
 }
 
+/// From -1, left, to 1, right, in each band.
+using Places = std::array<double, kErbBandCount>;
+
+Places places_of(const HeardStrip& strip) {
+  Places places;
+  places.fill(position_of(strip.stereo));
+  for (std::size_t band = 0; band < std::min(kErbBandCount, strip.band_stereo.size()); ++band)
+    if (strip.band_stereo[band].balance) places[band] = position_of(strip.band_stereo[band]);
+  return places;
+}
+
 class Relating {
  public:
   Relating(std::span<const HeardStrip> strips, std::span<const Decibels> gains, const ShareOut& share_out)
@@ -216,7 +227,7 @@ class Relating {
       if (!gridded[i] || !gridded[i]->sounds()) continue;
       strips_.push_back(*std::move(gridded[i]));
       heard_.push_back(&strips[i]);
-      places_.push_back(position_of(strips[i].stereo));
+      places_.push_back(places_of(strips[i]));
     }
   }
 
@@ -328,9 +339,9 @@ class Relating {
       Bands sum{}, squares{}, moment{}, second_moment{};
       for (std::size_t i = 0; i < strips_.size(); ++i) {
         if (!chunk[i].sounds[s]) continue;
-        const double place = places_[i];
         for (std::size_t band = 0; band < kErbBandCount; ++band) {
           const auto power = static_cast<double>(chunk[i].power[s][band]);
+          const double place = places_[i][band];
           sum[band] += power;
           squares[band] += power * power;
           moment[band] += power * place;
@@ -462,8 +473,8 @@ class Relating {
   std::size_t slot_count_ = 0;
   std::vector<GriddedStrip> strips_;
   std::vector<const HeardStrip*> heard_;
-  std::vector<double> places_;  // from -1, left, to 1, right
-  std::vector<Losses> pairs_;   // [maskee * strips + masker]
+  std::vector<Places> places_;
+  std::vector<Losses> pairs_;  // [maskee * strips + masker]
   std::vector<Losses> among_all_;
   std::vector<Presence> presence_;
   std::array<CrowdingSum, kErbBandCount> crowding_{};

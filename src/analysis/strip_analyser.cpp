@@ -83,6 +83,7 @@ struct StripAnalyser::State {
   SampleMeters meters;
   FrameAnalyser frames;
   SpectrumAverage spectrum;
+  SideSums sides;
   std::optional<BandRecorder> bands;
   PatchRecorder patches;
 
@@ -104,7 +105,7 @@ struct StripAnalyser::State {
   void finish_hop() noexcept {
     meters.process({hop, kHopFrames});
     if (++finished_hops >= kWindowFrames / kHopFrames) {
-      const FrameSpectrum frame = frames.analyse(window);
+      const FrameSpectrum frame = frames.analyse(window, sides);
       spectrum.add(frame);
       if (bands) bands->add(frame.band_power);
       patches.add(frame.mel_power);
@@ -117,7 +118,7 @@ struct StripAnalyser::State {
   }
 
   /// The only frame of a strip shorter than a window.
-  [[nodiscard]] FrameSpectrum short_frame() {
+  [[nodiscard]] FrameSpectrum short_frame(SideSums& its_sides) {
     std::vector<float> padded(format.channel_count * kWindowFrames);
     std::vector<const float*> channels;
     const auto frame_count_now = static_cast<std::size_t>(frame_count());
@@ -127,7 +128,7 @@ struct StripAnalyser::State {
       std::copy_n(first, frame_count_now, begin);
       channels.push_back(begin);
     }
-    return frames.analyse(channels);
+    return frames.analyse(channels, its_sides);
   }
 };
 
@@ -173,6 +174,7 @@ void StripAnalyser::reset() noexcept {
   state.non_finite = 0;
   state.meters.reset();
   state.spectrum.reset();
+  state.sides.reset();
   if (state.bands) state.bands->reset();
   state.patches.reset();
 }
@@ -183,10 +185,11 @@ Measurement StripAnalyser::measurement() const {
   SampleMeters meters = state.meters;
   meters.process({state.hop, state.waiting});
   SpectrumAverage spectrum = state.spectrum;
+  SideSums sides = state.sides;
   const std::uint64_t frame_count = state.frame_count();
   PatchRecorder patches = state.patches;
   if (spectrum.frame_count() == 0 && frame_count > 0) {
-    const FrameSpectrum frame = state.short_frame();
+    const FrameSpectrum frame = state.short_frame(sides);
     spectrum.add(frame);
     patches.add(frame.mel_power);
   }
@@ -225,6 +228,7 @@ Measurement StripAnalyser::measurement() const {
   }
 
   measured.stereo = meters.level.stereo_field();
+  if (state.format.channel_count > 1) measured.band_stereo = spectrum.band_stereo(sides, state.frames.bands());
   measured.patches = patches.patches();
   return measured;
 }

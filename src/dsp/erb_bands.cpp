@@ -45,6 +45,11 @@ ErbBands::ErbBands(double sample_rate_hz, std::size_t fft_size) : last_bin_(fft_
 }
 
 void ErbBands::sum(std::span<const double> cumulative, std::span<double, kErbBandCount> bands) const noexcept {
+  sum_signed(cumulative, bands);
+  for (double& band : bands) band = std::max(band, 0.0);
+}
+
+void ErbBands::sum_signed(std::span<const double> cumulative, std::span<double, kErbBandCount> bands) const noexcept {
   const auto power_below = [&](const Edge& edge) {
     if (edge.bin == 0) return 0.0;
     const double before = cumulative[edge.bin - 1];
@@ -53,7 +58,7 @@ void ErbBands::sum(std::span<const double> cumulative, std::span<double, kErbBan
   double below = power_below(edges_[0]);
   for (std::size_t band = 0; band < kErbBandCount; ++band) {
     const double above = power_below(edges_[band + 1]);
-    bands[band] = std::max(above - below, 0.0);
+    bands[band] = above - below;
     below = above;
   }
 }

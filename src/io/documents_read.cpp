@@ -76,6 +76,23 @@ std::vector<std::string> texts_if_there(const JsonMember& parent, const char* na
   return member ? member->texts() : std::vector<std::string>();
 }
 
+std::vector<StereoField> band_stereo(const JsonMember& stereo, std::size_t band_count) {
+  const auto correlation = stereo.find("band_correlation"), width = stereo.find("band_width"),
+             balance = stereo.find("band_balance_db");
+  if (!correlation || !width || !balance) return {};
+  std::vector<StereoField> fields(correlation->items().size());
+  if (!fields.empty() && fields.size() != band_count) correlation->fail("as many entries as band_center_hz, or none");
+  const auto read = [&](const JsonMember& bands, auto take) {
+    const auto items = bands.items();
+    if (items.size() != fields.size()) return bands.fail("as many entries as band_correlation has");
+    for (std::size_t band = 0; band < items.size(); ++band) take(fields[band], items[band]);
+  };
+  read(*correlation, [](StereoField& to, const JsonMember& band) { to.correlation = band.number_or_null(); });
+  read(*width, [](StereoField& to, const JsonMember& band) { to.width = band.number_or_null(); });
+  read(*balance, [](StereoField& to, const JsonMember& band) { to.balance = optional_level<Decibels>(band); });
+  return fields;
+}
+
 std::optional<Measurement> measured(const JsonMember& json) {
   if (json.is_null()) return std::nullopt;
   Measurement m;
@@ -110,6 +127,7 @@ std::optional<Measurement> measured(const JsonMember& json) {
   m.stereo.correlation = stereo.at("correlation").number_or_null();
   m.stereo.width = stereo.at("width").number_or_null();
   m.stereo.balance = optional_level<Decibels>(stereo.at("balance_db"));
+  m.band_stereo = band_stereo(stereo, m.band_center_hz.size());
   return m;
 }
 

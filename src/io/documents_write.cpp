@@ -20,6 +20,8 @@ constexpr int kLevelDecimals = 4;
 constexpr int kKnobDecimals = 6;
 // Shares, ratios and offsets, whose small values mean something.
 constexpr int kRatioDecimals = 6;
+// Stereo of bands, of which there are many: finer than it can be drawn or heard.
+constexpr int kBandDecimals = 3;
 
 // null for what does not exist: nothing else is JSON for infinity.
 Json number(double value, int decimals = kLevelDecimals) {
@@ -77,7 +79,19 @@ Json measured(const std::optional<Measurement>& measurement) {
     json["band_level_db"].push_back(band ? number(*band) : Json(nullptr));
   json["stereo"] = Json{{"correlation", optional_ratio(m.stereo.correlation)},
                         {"width", optional_ratio(m.stereo.width)},
-                        {"balance_db", optional_level(m.stereo.balance)}};
+                        {"balance_db", optional_level(m.stereo.balance)},
+                        {"band_correlation", Json::array()},
+                        {"band_width", Json::array()},
+                        {"band_balance_db", Json::array()}};
+  for (const StereoField& band : m.band_stereo) {
+    const auto rounded = [](std::optional<double> value) {
+      return value ? number(*value, kBandDecimals) : Json(nullptr);
+    };
+    json["stereo"]["band_correlation"].push_back(rounded(band.correlation));
+    json["stereo"]["band_width"].push_back(rounded(band.width));
+    json["stereo"]["band_balance_db"].push_back(band.balance ? number(band.balance->value, kBandDecimals)
+                                                             : Json(nullptr));
+  }
   return json;
 }
 

@@ -95,6 +95,38 @@ std::string describe(const LevelRow& row) {
                      row.note.empty() ? "" : ", " + row.note);
 }
 
+/// Curves over frequency with its axis, which `x` has in logarithms; ends the drawing. A curve breaks where it leaves `y` downward.
+std::string with_curves(Svg svg, const std::vector<double>& center_hz, const std::vector<Curve>& curves, const Axis& x,
+                        const Axis& y) {
+  for (const double hertz : {50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0}) {
+    if (hertz < center_hz.front() || hertz > center_hz.back()) continue;
+    const double at = x.at(std::log(hertz));
+    svg.line(at, y.to, at, y.from, "grid");
+    svg.write(at, y.from + 18.0,
+              hertz < 1000.0 ? fmt::format("{:.0f} Hz", hertz) : fmt::format("{:.0f} kHz", hertz / 1000.0), "middle",
+              "dim");
+  }
+  for (const Curve& curve : curves) {
+    std::string points;
+    bool pen_down = false;
+    for (std::size_t band = 0; band < std::min(center_hz.size(), curve.values.size()); ++band) {
+      if (!is_number(curve.values[band]) || *curve.values[band] < y.low) {
+        pen_down = false;
+        continue;
+      }
+      points += fmt::format("{}{:.1f} {:.1f}", pen_down ? "L" : "M", x.at(std::log(center_hz[band])),
+                            y.at(*curve.values[band]));
+      pen_down = true;
+    }
+    if (!points.empty()) svg.path(points, curve.kind);
+  }
+  std::string legend = "<p class=\"legend\" aria-hidden=\"true\">";
+  for (const Curve& curve : curves)
+    legend += fmt::format("<span><svg viewBox=\"0 0 32 8\"><path class=\"curve {}\" d=\"M0 4H32\"/></svg>{}</span>",
+                          curve.kind, escaped(curve.name));
+  return svg.end() + legend + "</p>\n";
+}
+
 }  // namespace
 
 std::string level_chart(const std::vector<LevelRow>& rows) {
@@ -146,7 +178,7 @@ std::string spectrum_chart(const std::vector<double>& center_hz, const std::vect
   if (center_hz.size() < 2) return {};
   double high = -200.0;
   for (const Curve& curve : curves)
-    for (const auto& level : curve.db)
+    for (const auto& level : curve.values)
       if (is_number(level)) high = std::max(high, *level);
   if (high <= -200.0) return {};
   constexpr double kStep = 12.0;
@@ -161,33 +193,42 @@ std::string spectrum_chart(const std::vector<double>& center_hz, const std::vect
     svg.write(x.from - 8.0, y.at(tick) + 4.0, number_text(tick, false, 0), "end", "dim");
   }
   svg.write(8.0, 14.0, "dB", "start", "dim");
-  for (const double hertz : {50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0}) {
-    if (hertz < center_hz.front() || hertz > center_hz.back()) continue;
-    const double at = x.at(std::log(hertz));
-    svg.line(at, y.to, at, y.from, "grid");
-    svg.write(at, kHeight - 10.0,
-              hertz < 1000.0 ? fmt::format("{:.0f} Hz", hertz) : fmt::format("{:.0f} kHz", hertz / 1000.0), "middle",
-              "dim");
+  return with_curves(std::move(svg), center_hz, curves, x, y);
+}
+
+std::string band_stereo_chart(const std::vector<double>& center_hz, const std::vector<std::optional<double>>& width,
+                              const std::vector<std::optional<double>>& correlation, const std::string& name) {
+  const auto any = [](const auto& values) { return std::any_of(values.begin(), values.end(), is_number); };
+  if (center_hz.size() < 2 || !any(width)) return {};
+  constexpr double kHeight = 190.0;
+  const Axis x{std::log(center_hz.front()), std::log(center_hz.back()), 56.0, kWidth - 16.0};
+  const Axis y{-1.0, 1.0, kHeight - 28.0, 14.0};
+  std::string description;
+  // Chosen: where a mix is usually kept narrow, where voices lie, and what is left.
+  constexpr double kLowsEndHz = 250.0, kHighsBeginHz = 4000.0;
+  const auto describe_range = [&](const char* what, double low, double high) {
+    const auto mean = [&](const std::vector<std::optional<double>>& values, bool with_sign) {
+      double sum = 0.0;
+      int count = 0;
+      for (std::size_t band = 0; band < std::min(center_hz.size(), values.size()); ++band)
+        if (center_hz[band] >= low && center_hz[band] < high && is_number(values[band])) {
+          sum += *values[band];
+          ++count;
+        }
+      return count > 0 ? number_text(sum / count, with_sign, 2) : std::string("not known");
+    };
+    description += fmt::format("{}: width {}, correlation {}. ", what, mean(width, false), mean(correlation, true));
+  };
+  describe_range("Below 250 Hz", 0.0, kLowsEndHz);
+  describe_range("250 Hz to 4 kHz", kLowsEndHz, kHighsBeginHz);
+  describe_range("Above 4 kHz", kHighsBeginHz, HUGE_VAL);
+  Svg svg(kHeight, "Stereo of " + name + " over frequency", description);
+  for (const double tick : ticks(-1.0, 1.0, 0.5)) {
+    svg.line(x.from, y.at(tick), x.to, y.at(tick), tick == 0.0 ? "axis" : "grid");
+    svg.write(x.from - 8.0, y.at(tick) + 4.0, number_text(tick, true, 1), "end", "dim");
   }
-  for (const Curve& curve : curves) {
-    std::string points;
-    bool pen_down = false;
-    for (std::size_t band = 0; band < std::min(center_hz.size(), curve.db.size()); ++band) {
-      if (!is_number(curve.db[band]) || *curve.db[band] < y.low) {
-        pen_down = false;
-        continue;
-      }
-      points +=
-          fmt::format("{}{:.1f} {:.1f}", pen_down ? "L" : "M", x.at(std::log(center_hz[band])), y.at(*curve.db[band]));
-      pen_down = true;
-    }
-    if (!points.empty()) svg.path(points, curve.kind);
-  }
-  std::string legend = "<p class=\"legend\" aria-hidden=\"true\">";
-  for (const Curve& curve : curves)
-    legend += fmt::format("<span><svg viewBox=\"0 0 32 8\"><path class=\"curve {}\" d=\"M0 4H32\"/></svg>{}</span>",
-                          curve.kind, escaped(curve.name));
-  return svg.end() + legend + "</p>\n";
+  return with_curves(std::move(svg), center_hz, {{"width", "strip", width}, {"correlation", "rest", correlation}}, x,
+                     y);
 }
 
 std::string stereo_chart(const std::vector<StereoRow>& rows) {

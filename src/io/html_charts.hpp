@@ -21,10 +21,10 @@ struct LevelRow {
 
 struct Curve {
   std::string name;
-  std::string kind;  ///< class of the page: mix, drums, strip, rest …
-  std::vector<std::optional<double>> db;
+  std::string kind;                           ///< class of the page: mix, drums, strip, rest …
+  std::vector<std::optional<double>> values;  ///< one a band
 };
-/// Levels over frequency; every curve has one entry a band.
+/// Levels over frequency, dB.
 [[nodiscard]] std::string spectrum_chart(const std::vector<double>& center_hz, const std::vector<Curve>& curves,
                                          const std::string& description);
 
@@ -33,6 +33,12 @@ struct StereoRow {
   std::optional<double> balance_db, width, correlation;
 };
 [[nodiscard]] std::string stereo_chart(const std::vector<StereoRow>& rows);
+
+/// Width and correlation of `name` over frequency, one entry a band; nothing where no width is known.
+[[nodiscard]] std::string band_stereo_chart(const std::vector<double>& center_hz,
+                                            const std::vector<std::optional<double>>& width,
+                                            const std::vector<std::optional<double>>& correlation,
+                                            const std::string& name);
 
 /// A part of the song.
 struct TimelinePart {

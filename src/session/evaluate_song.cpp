@@ -194,7 +194,7 @@ void relate_as_heard(SessionAnalysis& session, const Truth& truth) {
   std::vector<Decibels> gains;
   for (std::size_t i = 0; i < truth.cases.size(); ++i) {
     const Case& entry = truth.cases[i];
-    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo});
+    heard.push_back({session.strips[i].id, &entry.bands, entry.raw.stereo, entry.raw.band_stereo});
     gains.push_back(*entry.raw.integrated - entry.truth);
   }
   Relations relations = relate(heard, gains);

@@ -49,7 +49,7 @@ void relate_strips(SessionAnalysis& session, const Histories& histories, std::op
   std::vector<HeardStrip> heard;
   for (const Strip& strip : session.strips)
     if (const auto bands = histories.find(strip.id); bands != histories.end() && strip.level)
-      heard.push_back({strip.id, &bands->second, strip.measured->stereo});
+      heard.push_back({strip.id, &bands->second, strip.measured->stereo, strip.measured->band_stereo});
   if (heard.empty()) return;
   Crew crew(static_cast<unsigned>(std::min<std::size_t>(jobs, heard.size())));
   session.relations = relate(heard, {}, crew.share_out());

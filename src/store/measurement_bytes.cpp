@@ -10,7 +10,7 @@ namespace smartgain {
 namespace {
 
 // Its bytes in another order are no version at all.
-constexpr std::uint32_t kVersion = 0x53474D01;
+constexpr std::uint32_t kVersion = 0x53474D02;
 constexpr std::uint64_t kMostBands = 1024;  // a spectrum of ours has 40
 
 class Writer {
@@ -97,6 +97,13 @@ void pass_vector(Archive& archive, Vector& values, std::uint64_t most, Element e
   for (auto& value : values) element(value);
 }
 
+template <class Archive, class Field>
+void pass_stereo_field(Archive& archive, Field& field) {
+  pass_optional(archive, field.correlation);
+  pass_optional(archive, field.width);
+  pass_optional(archive, field.balance);
+}
+
 template <class Archive, class M>
 void pass_measurement(Archive& archive, M& m) {
   pass(archive, m.sample_rate_hz);
@@ -128,9 +135,8 @@ void pass_measurement(Archive& archive, M& m) {
   pass_optional(archive, m.spectral_flatness);
   pass_vector(archive, m.band_center_hz, kMostBands, [&](auto& hz) { pass(archive, hz); });
   pass_vector(archive, m.band_level_db, kMostBands, [&](auto& db) { pass_optional(archive, db); });
-  pass_optional(archive, m.stereo.correlation);
-  pass_optional(archive, m.stereo.width);
-  pass_optional(archive, m.stereo.balance);
+  pass_stereo_field(archive, m.stereo);
+  pass_vector(archive, m.band_stereo, kMostBands, [&](auto& field) { pass_stereo_field(archive, field); });
   pass_vector(archive, m.patches, kMostPatches, [&](auto& patch) { pass(archive, patch.cells); });
 }
 

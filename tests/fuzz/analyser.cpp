@@ -61,6 +61,11 @@ void expect_numbers(const Measurement& m) {
   expect_number(m.stereo.correlation, "correlation");
   expect_number(m.stereo.width, "width");
   expect_number(m.stereo.balance, "balance");
+  for (const StereoField& band : m.band_stereo) {
+    expect_number(band.correlation, "correlation of a band");
+    expect_number(band.width, "width of a band");
+    expect_number(band.balance, "balance of a band");
+  }
   if (m.true_peak && m.sample_peak) expect(m.true_peak->value >= m.sample_peak->value, "true peak above sample peak");
 }
 

@@ -253,6 +253,7 @@ TEST(PanelStates, EmptyAndBrokenNumbersDrawAsNone) {
   broken.measured->band_center_hz = {100.0, 200.0};
   broken.measured->band_level_db = {nan, std::nullopt};
   broken.measured->stereo = {nan, nan, Decibels(nan)};
+  broken.measured->band_stereo = {{nan, nan, Decibels(nan)}, {}};
   Strip down = test::strip("down", -10.0);
   down.knob.position = Decibels::silence();
   session.strips = {silent, broken, down};
@@ -268,6 +269,27 @@ TEST(PanelStates, EmptyAndBrokenNumbersDrawAsNone) {
   }
   EXPECT_EQ(cell(window.panel, window.panel.strips().row_of("silent"), StripModel::level), none() + " LUFS");
   EXPECT_EQ(cell(window.panel, window.panel.strips().row_of("broken"), StripModel::level), none() + " LUFS");
+}
+
+TEST(PanelStates, StereoOfBandsIsDrawnAndSaid) {
+  FakeHost host;
+  HostWindow window(host);
+  SessionAnalysis session = test::session();
+  Strip wide = test::strip("wide", 0.0), mono = test::strip("mono", 0.0);
+  wide.measured->band_center_hz = {50.0, 200.0, 1000.0, 8000.0};
+  wide.measured->band_stereo = {
+      {1.0, 0.25, Decibels(0.0)}, {0.5, 0.25, Decibels(0.0)}, {-0.5, 0.75, Decibels(0.0)}, {}};
+  session.strips = {wide, mono};
+  host.open(session);
+  const auto* view = window.panel.findChild<StereoView*>();
+  window.panel.choose_strip("wide");
+  draw(window.panel);
+  // analytic: means of the bands in each range
+  EXPECT_TRUE(view->accessibleName().contains("width below 250 Hz 0.25, up to 4 kHz 0.75, above " + none()))
+      << view->accessibleName().toStdString();
+  window.panel.choose_strip("mono");
+  draw(window.panel);
+  EXPECT_FALSE(view->accessibleName().contains("250 Hz"));
 }
 
 TEST(PanelStates, NamesInAnyScript) {

@@ -42,18 +42,25 @@ std::vector<Figure> levels_of(const Measurement& m) {
 
 /// What gain leaves alone.
 std::vector<Figure> ratios_of(const Measurement& m) {
-  return {{"loudness_range", number(m.loudness_range)},
-          {"crest_factor", number(m.crest_factor)},
-          {"peak_to_loudness", number(m.peak_to_loudness)},
-          {"active_share", m.active_share},
-          {"centroid", number(m.spectral_centroid)},
-          {"spread", number(m.spectral_spread)},
-          {"rolloff", number(m.spectral_rolloff_85)},
-          {"flatness", m.spectral_flatness},
-          {"correlation", m.stereo.correlation},
-          {"width", m.stereo.width},
-          {"balance", number(m.stereo.balance)},
-          {"duration", m.duration_s}};
+  std::vector<Figure> figures{{"loudness_range", number(m.loudness_range)},
+                              {"crest_factor", number(m.crest_factor)},
+                              {"peak_to_loudness", number(m.peak_to_loudness)},
+                              {"active_share", m.active_share},
+                              {"centroid", number(m.spectral_centroid)},
+                              {"spread", number(m.spectral_spread)},
+                              {"rolloff", number(m.spectral_rolloff_85)},
+                              {"flatness", m.spectral_flatness},
+                              {"correlation", m.stereo.correlation},
+                              {"width", m.stereo.width},
+                              {"balance", number(m.stereo.balance)},
+                              {"duration", m.duration_s}};
+  for (std::size_t band = 0; band < m.band_stereo.size(); ++band) {
+    const std::string of_band = " of band " + std::to_string(band);
+    figures.push_back({"correlation" + of_band, m.band_stereo[band].correlation});
+    figures.push_back({"width" + of_band, m.band_stereo[band].width});
+    figures.push_back({"balance" + of_band, number(m.band_stereo[band].balance)});
+  }
+  return figures;
 }
 
 std::vector<Figure> all_of(const Measurement& m) {
@@ -214,6 +221,15 @@ TEST_P(AnalyserLaws, ExchangedSidesTurnTheBalanceAndNothingElse) {
   EXPECT_GT(std::fabs(one.stereo.balance->value), 0.1) << "or the law would say nothing";
   EXPECT_NEAR(other.stereo.balance->value, -one.stereo.balance->value, 1e-9);
   other.stereo.balance = one.stereo.balance;
+  for (std::size_t band = 0; band < one.band_stereo.size(); ++band) {
+    const std::optional<Decibels> there = one.band_stereo[band].balance;
+    std::optional<Decibels>& here = other.band_stereo.at(band).balance;
+    ASSERT_EQ(there.has_value(), here.has_value());
+    if (there) {
+      EXPECT_NEAR(here->value, -there->value, 1e-4) << band;
+    }
+    here = there;
+  }
   expect_same(all_of(other), all_of(one), 1e-6);  // a transform in float takes the sides as real and imaginary part
 }
 

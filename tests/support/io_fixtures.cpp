@@ -214,6 +214,7 @@ Measurement full_measurement() {
   m.stereo.correlation = 0.5;
   m.stereo.width = 0.25;
   m.stereo.balance = Decibels(-0.5);
+  m.band_stereo = {{-0.25, 0.75, Decibels(12.25)}, {}};
   return m;
 }
 

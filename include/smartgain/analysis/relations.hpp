@@ -16,9 +16,10 @@ namespace smartgain {
 
 /// A strip that sounds, at the level at which it is heard in the mix.
 struct HeardStrip {
-  std::string id;            ///< that relations name it by
-  const BandHistory* bands;  ///< borrowed for the call, never null
-  StereoField stereo;        ///< where it stands from left to right
+  std::string id;                                 ///< that relations name it by
+  const BandHistory* bands;                       ///< borrowed for the call, never null
+  StereoField stereo;                             ///< where it stands from left to right
+  std::span<const StereoField> band_stereo = {};  ///< the same of each band, or none; borrowed for the call
 };
 
 /// Relations of strips that begin together.
@@ -58,7 +59,9 @@ struct HeardStrip {
 ///   taken as at least 1 LU wide. Listed from 0.5 spectral on, at most four a strip.
 /// - Crowding: probability that two pieces of power in a band and slot come from two strips in one place, places being
 ///   as far apart as their balance between the sides says: places at opposite ends count as none in common. Mean over
-///   slots by power. A strip that sounds on one side only is taken as in the middle, StereoField does not say which.
+///   slots by power. A strip stands in each band where its balance there says, over the whole strip; where that is not
+///   known, where its balance as a whole says. One that sounds on one side only and has no bands of its own is taken as
+///   in the middle: StereoField as a whole does not say which side it is.
 /// - Noise: of stretches of half a second in which it does not sound, in pauses of at least 1 s, those that lie within 3 dB of each other.
 ///   They are noise where they are at least half of all that are not silent (more than 70 dB under its sound), last 2 s or more, lie in
 ///   two pauses or more, and neither fall nor rise by more than 0.5 dB/s (a tail does) nor change their spectrum (music does: bands, each

@@ -14,7 +14,7 @@
 namespace smartgain {
 
 /// Raised with every change of what a figure is: what was measured before is measured anew then (AnalysisCache).
-inline constexpr int kAnalysisVersion = 2;
+inline constexpr int kAnalysisVersion = 3;
 
 /// What make() gets ready for.
 struct AnalyserFormat {
@@ -114,6 +114,11 @@ class StripAnalyser {
   /// - correlation, -1…1: sum(lr) / sqrt(sum(ll) sum(rr)); empty if a side is silent.
   /// - width, 0…1: energy of (l - r) over that of (l - r) and (l + r): 0 mono, 0.5 unrelated or one-sided, 1 opposite.
   /// - balance, dB: energy of right over left; empty if a side is silent.
+  /// - band_stereo: the same three for each of the 40 bands, from powers of the windows' spectra L and R: correlation
+  ///   is sum(Re(L R*)) / sqrt(sum(|L|^2) sum(|R|^2)), and so on, to 1e-6 where both sides sound. Empty fields for a band
+  ///   more than 60 dB under the strongest, or above half the rate. A side 60 dB under the other or lower counts as that
+  ///   low: balance stays within +-60 dB, and says where a band stands that sounds on one side only; correlation is
+  ///   empty there. No fields at all for a single channel and for silence.
   ///
   /// Patches. smartgain/core/sound_patch.hpp: the strip cut into pieces of 128 frames from its beginning on, those with
   /// the most power in the mel bands; a last piece that is not whole counts, filled up with silence.

@@ -55,7 +55,8 @@ struct Measurement {
   std::vector<double> band_center_hz;                ///< ERB bands, low to high
   std::vector<std::optional<double>> band_level_db;  ///< one a band, dB relative to a full-scale sine in one channel
 
-  StereoField stereo;               ///< of the first two channels
+  StereoField stereo;                    ///< of the first two channels
+  std::vector<StereoField> band_stereo;  ///< one a band like band_level_db; none for one channel and silence
   std::vector<SoundPatch> patches;  ///< of its loudest pieces, loudest first; at most kMostPatches, none for silence
 };
 

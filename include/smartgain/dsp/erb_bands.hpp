@@ -44,6 +44,8 @@ class ErbBands {
   /// `cumulative[k]` = power of bins 1…k, cumulative[0] = 0, fft_size / 2 + 1 of them. Writes one power a band to
   /// `bands`.
   void sum(std::span<const double> cumulative, std::span<double, kErbBandCount> bands) const noexcept;
+  /// The same for what can be negative, such as products of two channels; of powers sum() takes care that none is.
+  void sum_signed(std::span<const double> cumulative, std::span<double, kErbBandCount> bands) const noexcept;
   /// Whether any of the band lies under half the rate.
   [[nodiscard]] bool is_heard(std::size_t band) const noexcept {
     return edges_[band].bin < last_bin_ || edges_[band].share < 0.5;

@@ -37,7 +37,8 @@ def broken(document):
     # Members by free names and of free types: nothing there is wrong.
     free = {"evidence", "roles", "set_db", "groups", "rules", "emphasis_db"}
     optional = {"path", "group", "hints", "fingerprint", "problem", "trim_knob", "limits", "notes", "notices", "style",
-                "mix_knob", "strips_sum", "automated", "sample_rate_hz", "duration_s", "non_finite_samples", "patches", "role_from", "precision", "findings", "emphasis_db"}
+                "mix_knob", "strips_sum", "automated", "sample_rate_hz", "duration_s", "non_finite_samples", "patches", "role_from", "precision", "findings", "emphasis_db",
+                "band_correlation", "band_width", "band_balance_db"}
     for path in places(document):
         if not path or free & set(map(str, path[:-1])):
             continue

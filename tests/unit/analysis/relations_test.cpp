@@ -198,6 +198,28 @@ TEST(Crowding, IsOneHalfForTwoInOnePlaceAndNothingForOppositeSides) {
   EXPECT_EQ(relate(std::vector<HeardStrip>{{"a", &bands, centre}}).crowding.at(0).crowding, 0.0);
 }
 
+TEST(Crowding, IsOfEachBandsOwnPlace) {
+  // Two strips in the middle as a whole, apart in band 15 alone.
+  const BandHistory bands = constant_history({{15, 1e-3f}, {25, 1e-3f}}, 10);
+  const StereoField centre{1.0, 0.0, Decibels(0.0)};
+  std::vector<StereoField> left(kErbBandCount, centre), right = left;
+  left[15] = {std::nullopt, 0.5, Decibels(-60.0)};
+  right[15] = {std::nullopt, 0.5, Decibels(60.0)};
+  const auto crowding = [&](const StereoField& whole) {
+    return relate(std::vector<HeardStrip>{{"a", &bands, whole, left}, {"b", &bands, whole, right}}).crowding;
+  };
+  const auto found = crowding(centre);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NEAR(found[0].crowding, 0.0, 1e-5);  // analytic: opposite sides
+  EXPECT_NEAR(found[1].crowding, 0.5, 1e-6);  // analytic: one place
+  // A band whose place is not known stands where the whole does.
+  left[25] = right[25] = {};
+  left[15] = {};
+  const auto of_whole = crowding({0.0, 0.5, Decibels(200.0)});
+  EXPECT_NEAR(of_whole[0].crowding, 0.5, 1e-5);
+  EXPECT_NEAR(of_whole[1].crowding, 0.5, 1e-6);
+}
+
 TEST(MonoLoss, IsTheShareOfTheSides) {
   EXPECT_EQ(mono_loss({1.0, 0.0, Decibels(0.0)}), Decibels(0.0));
   EXPECT_NEAR(mono_loss({0.0, 0.5, Decibels(0.0)})->value, 3.0103, 1e-4);  // analytic: unrelated sides lose half

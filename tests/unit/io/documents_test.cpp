@@ -65,6 +65,31 @@ TEST(Documents, PatchesArriveAsTheyWere) {
   }
 }
 
+TEST(Documents, StereoOfBandsArrivesAndIsNotMissed) {
+  SessionAnalysis analysis = full_analysis();
+  analysis.mix->band_stereo = {{0.12345, 0.5, Decibels(-60.0)}, {std::nullopt, 0.25, std::nullopt}};
+  const std::string text = analysis_to_json(analysis);
+  const auto read = analysis_from_json(text, "a.json");
+  ASSERT_TRUE(read) << read.error().message;
+  const auto& bands = read->mix->band_stereo;
+  ASSERT_EQ(bands.size(), 2u);
+  EXPECT_EQ(bands[0].correlation, 0.123);  // analytic: three decimals
+  EXPECT_EQ(bands[0].width, 0.5);
+  EXPECT_EQ(bands[0].balance, Decibels(-60.0));
+  EXPECT_FALSE(bands[1].correlation || bands[1].balance);
+  EXPECT_EQ(bands[1].width, 0.25);
+  ordered_json document = ordered_json::parse(text);
+  ordered_json& stereo = document["mix"]["stereo"];
+  stereo["band_width"].push_back(0.5);
+  EXPECT_THAT(analysis_error(document.dump()), HasSubstr("at mix.stereo.band_width"));
+  for (const char* name : {"band_correlation", "band_balance_db"}) stereo[name].push_back(nullptr);
+  EXPECT_THAT(analysis_error(document.dump()), HasSubstr("at mix.stereo.band_correlation"));
+  for (const char* name : {"band_correlation", "band_width", "band_balance_db"}) stereo.erase(name);
+  const auto older = analysis_from_json(document.dump(), "a.json");
+  ASSERT_TRUE(older) << older.error().message;
+  EXPECT_TRUE(older->mix->band_stereo.empty());
+}
+
 TEST(Documents, DamagedPatchesAreRefused) {
   SessionAnalysis analysis = full_analysis();
   analysis.strips[0].measured->patches.resize(1);

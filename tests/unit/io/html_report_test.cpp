@@ -85,6 +85,19 @@ TEST(HtmlReport, ShowsEveryStripWithItsReasonsAndAlternatives) {
   }
 }
 
+TEST(HtmlReport, StereoOverFrequencyOfTheMixAndOfStripsThatAreNotMono) {
+  const std::string page = plan_to_html(plan_with_a_bit_of_everything(), all_extras());
+  EXPECT_THAT(page, HasSubstr("<title>Stereo of the mix over frequency</title>"));
+  EXPECT_THAT(page, HasSubstr("<title>Stereo of Lead, dry over frequency</title>"));
+  // analytic: two bands below 250 Hz, of which one carries nothing
+  EXPECT_THAT(page, HasSubstr("<desc>Below 250 Hz: width 0.75, correlation −0.25. 250 Hz to 4 kHz: width not known"));
+  Plan mono = plan_with_a_bit_of_everything();
+  for (StripPlan& strip : mono.strips)
+    if (strip.strip.measured) strip.strip.measured->band_stereo = {{1.0, 0.0, Decibels(0.0)}, {}};
+  mono.mix.before->band_stereo.clear();
+  EXPECT_THAT(plan_to_html(mono, {}), Not(HasSubstr("over frequency</title>")));
+}
+
 TEST(HtmlReport, GroupsHaveTheirLevelsByPartOfTheSong) {
   const std::string page = plan_to_html(plan_with_a_bit_of_everything(), all_extras());
   const std::string table = page.substr(page.find("Levels of groups by section"));

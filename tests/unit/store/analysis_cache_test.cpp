@@ -59,6 +59,8 @@ TEST(AnalysisCache, GivesBackEveryBit) {
   EXPECT_EQ(found->measured->integrated, entry.measured->integrated);
   EXPECT_EQ(found->measured->patches, entry.measured->patches);
   EXPECT_EQ(found->measured->band_level_db, entry.measured->band_level_db);
+  ASSERT_THAT(found->measured->band_stereo, SizeIs(entry.measured->band_level_db.size()));
+  EXPECT_EQ(found->measured->band_stereo[20].balance, entry.measured->band_stereo[20].balance);
   EXPECT_EQ(found->extra, entry.extra);
   EXPECT_FALSE(find(cache, "other key"));
   EXPECT_EQ(cache.stats().entries, 1u);
@@ -82,6 +84,9 @@ TEST(AnalysisCache, CutOrOtherBytesAreNoAnswer) {
   for (std::size_t size = 0; size < bytes.size(); size += size < 600 ? 1 : 997)
     EXPECT_FALSE(from_bytes(bytes.substr(0, size)));
   EXPECT_FALSE(from_bytes(bytes + "x"));
+  std::string older = bytes;
+  --older[0];  // the version's lowest byte, or its highest
+  EXPECT_FALSE(from_bytes(older));
   for (std::size_t at = 0; at < 700; ++at) {  // whatever comes, it is no crash
     std::string other = bytes;
     other[at] = static_cast<char>(other[at] ^ 0xff);
