@@ -15,7 +15,8 @@ namespace {
 
 /// A value as it would be typed.
 std::string typed(const TomlValue& value) {
-  if (const auto* number = std::get_if<double>(&value.content)) return fmt::format("{}", *number);
+  // + 0.0: TOML has a zero below zero, and means no other number by it.
+  if (const auto* number = std::get_if<double>(&value.content)) return fmt::format("{}", *number + 0.0);
   return text_of(value);
 }
 

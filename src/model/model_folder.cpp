@@ -64,9 +64,9 @@ Result<Json> description(const fs::path& folder) {
   if (const std::string excess = json_excess(*text); !excess.empty())
     return wrong(path, "the description of a SmartGain model, found " + excess);
   Json json = Json::parse(*text, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || json.value("format", "") != "smartgain-model")
+  if (json.is_discarded() || !json.is_object() || json.value("format", Json()) != "smartgain-model")
     return wrong(path, "the description of a SmartGain model");
-  if (json.value("version", 0) != kVersion)
+  if (json.value("version", Json()) != kVersion)
     return wrong(path, fmt::format("a description of version {}; this one may need a newer SmartGain", kVersion));
   return json;
 }

@@ -72,6 +72,12 @@ TEST(Presets, SayWhereTheyAreWrongAndWhatIsNear) {
   EXPECT_THAT(trouble("lock = \"a\"\n"), HasSubstr("expected a list"));
 }
 
+TEST(Presets, ZeroHasNoSign) {
+  const auto preset = preset_from_toml("[set]\nkick = -0.0\n", "x.toml", "x");
+  ASSERT_TRUE(preset);
+  EXPECT_THAT(preset_to_toml(*preset), HasSubstr("kick = 0\n"));
+}
+
 TEST(Presets, DotsAreCountedInKeysOnly) {
   const std::string dots = "about = \"...........\"  # ...........\ntitle = \"\"\"\n...........\n\"\"\"\n";
   EXPECT_TRUE(preset_from_toml(dots, "x.toml", "x"));

@@ -176,8 +176,10 @@ TEST_F(DamagedModel, ATamperedFileIsRefused) {
 }
 
 TEST_F(DamagedModel, AForeignDescriptionIsRefused) {
-  std::ofstream(model / "model.json") << "[1, 2";
-  EXPECT_THAT(message(), HasSubstr("expected the description of a SmartGain model"));
+  for (const char* foreign : {"[1, 2", R"({"format": ["smartgain-model"], "version": 1})"}) {
+    std::ofstream(model / "model.json") << foreign;
+    EXPECT_THAT(message(), HasSubstr("expected the description of a SmartGain model")) << foreign;
+  }
 }
 
 TEST_F(DamagedModel, ANewerDescriptionSaysSo) {
