@@ -112,8 +112,8 @@ class EffectsCopy {
     return true;
   }
 
-  /// As EffectChain::processAudioBuffer(). What automation and controllers do is done here as LMMS does it to the originals: from
-  /// the thread that renders, once a period.
+  /// As EffectChain::processAudioBuffer(). What automation and controllers do is done here as LMMS does it to the originals: once a
+  /// period, and not from the main thread.
   bool process(float* samples, bool sounds) {
     for (const Followed& model : followed_)
       model.copy->setAutomatedValue(model.copy->inverseScaledValue(model.original->value<float>()));
