@@ -199,7 +199,7 @@ std::string stereo_html(const std::optional<Measurement>& mix, const std::vector
     if (is_heard(*strip))
       rows.push_back({told_apart(strips, *strip), value_of(strip->measured->stereo.balance),
                       strip->measured->stereo.width, strip->measured->stereo.correlation});
-  const std::string bands = mix ? band_stereo_html(*mix, "the mix") : std::string();
+  std::string bands = mix ? band_stereo_html(*mix, "the mix") : std::string();
   if (rows.empty()) return bands;
   return figure("Stereo field", stereo_chart(rows),
                 "The ring shows to which side a strip leans (dB), the bar how wide it is. Where left and right work "
