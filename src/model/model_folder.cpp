@@ -52,7 +52,7 @@ Result<std::string> network(const fs::path& folder, const Json& described) {
   if (name.find('/') != std::string::npos) return wrong(folder / "model.json", "names of files beside it");
   auto bytes = read_file(folder / name);
   if (!bytes) return bytes;
-  if (bytes->size() != described.at("bytes").get<std::size_t>() || hash_of(*bytes) != described.at("xxh3_128"))
+  if (bytes->size() != whole_number<std::size_t>(described.at("bytes")) || hash_of(*bytes) != described.at("xxh3_128"))
     return wrong(folder / name, "the file that model.json speaks of, found another size or hash");
   return bytes;
 }
@@ -108,8 +108,8 @@ Result<ModelFiles> read_model(const fs::path& folder, Precision precision) {
   ModelFiles files;
   try {
     files.info = {json.at("name"), json.at("model_version"), folder, ""};
-    files.embedding_size = json.at("embedding_size");
-    files.patches = json.at("patches");
+    files.embedding_size = whole_number<std::size_t>(json.at("embedding_size"));
+    files.patches = whole_number<std::size_t>(json.at("patches"));
     files.sd_scale = json.at("sd_scale");
     if (!(files.sd_scale > 0.0 && std::isfinite(files.sd_scale))) return wrong(path, "a positive sd_scale");
     std::vector<std::string> roles = json.at("roles");

@@ -56,15 +56,15 @@ ScoredMix mix_from(const Json& json) {
   mix.truth_lufs = json.at("truth_lufs").get<std::vector<double>>();
   json.at("errors_lu").get_to(mix.errors_lu);
   const Json& calibration = json.at("calibration");
-  calibration.at("answered").get_to(mix.answered);
+  mix.answered = whole_number<std::size_t>(calibration.at("answered"));
   calibration.at("confidence").get_to(mix.confidence);
-  calibration.at("within_3_lu").get_to(mix.within_3_lu);
-  calibration.at("within_sd").get_to(mix.within_sd);
+  mix.within_3_lu = whole_number<std::size_t>(calibration.at("within_3_lu"));
+  mix.within_sd = whole_number<std::size_t>(calibration.at("within_sd"));
   for (std::size_t i = 0; i < mix.sabotage.size(); ++i) {
     const Json& count = json.at("sabotage").at(i);
-    count.at("cases").get_to(mix.sabotage[i].cases);
-    count.at("found").get_to(mix.sabotage[i].found);
-    count.at("among_three").get_to(mix.sabotage[i].among_three);
+    mix.sabotage[i].cases = whole_number<std::size_t>(count.at("cases"));
+    mix.sabotage[i].found = whole_number<std::size_t>(count.at("found"));
+    mix.sabotage[i].among_three = whole_number<std::size_t>(count.at("among_three"));
   }
   if (const auto lead = json.find("masked_lead"); lead != json.end())
     mix.masked_lead = {lead->at("before_lu").get<double>(), lead->at("after_lu").get<double>(),
@@ -139,7 +139,7 @@ Result<EvaluationShard> shard_from_json(std::string_view text, std::string_view 
   try {
     const Json json = Json::parse(text);
     if (!json.is_object() || json.value("format", "") != kFormat) return refuse("something else");
-    if (json.at("version").get<int>() != kVersion)
+    if (whole_number<int>(json.at("version")) != kVersion)
       return refuse(
           fmt::format("version {} of it. This program knows version {}", json.at("version").dump(), kVersion));
     EvaluationShard shard;
@@ -150,9 +150,9 @@ Result<EvaluationShard> shard_from_json(std::string_view text, std::string_view 
     json.at("engine").get_to(task.engine);
     json.at("model").get_to(task.model);
     json.at("learning").get_to(task.learning);
-    json.at("song_count").get_to(task.song_count);
-    json.at("shard_count").get_to(task.shard_count);
-    json.at("shard").get_to(shard.index);
+    task.song_count = whole_number<std::size_t>(json.at("song_count"));
+    task.shard_count = whole_number<std::size_t>(json.at("shard_count"));
+    shard.index = whole_number<std::size_t>(json.at("shard"));
     for (const Json& song : json.at("songs")) shard.songs.push_back(song_from(song));
     for (const ScoredSong& song : shard.songs)
       for (const ScoredMix& mix : song.mixes)

@@ -57,7 +57,7 @@ Result<PanelFile> read_panel_file(const fs::path& path) {
     const Json json = Json::parse(*text);
     if (!json.is_object() || json.value("format", "") != kFormat)
       return damaged("expected what SmartGain keeps of its panel (format smartgain-panel), found something else");
-    if (json.at("version").get<int>() != kVersion)
+    if (whole_number<int>(json.at("version")) != kVersion)
       return damaged(fmt::format("expected version {}, found another: a newer SmartGain wrote it", kVersion));
     PanelFile content;
     auto options = options_from_json(json.at("options"), path.string());
@@ -65,7 +65,7 @@ Result<PanelFile> read_panel_file(const fs::path& path) {
     content.options = *options;
     content.unticked = json.value("unticked", std::vector<std::string>{});
     content.verdicts = json.value("verdicts", std::map<std::string, std::string>{});
-    content.stars = json.value("stars", 0);
+    if (json.contains("stars")) content.stars = whole_number<int>(json["stars"]);
     return content;
   } catch (const nlohmann::json::exception& problem) {
     return damaged(fmt::format("expected what SmartGain keeps of its panel, found something else ({})",

@@ -63,7 +63,7 @@ FeedbackEvent from_json(const Json& json) {
   e.uid = json.at("uid").get<std::string>();
   if (e.uid.empty()) throw Json::other_error::create(501, "uid is empty", &json);
   e.kind = *kind;
-  e.time_s = json.at("time_s").get<std::int64_t>();
+  e.time_s = whole_number<std::int64_t>(json.at("time_s"));
   e.song = json.at("song").get<std::string>();
   e.song_name = json.value("song_name", "");
   e.strip = json.at("strip").get<std::string>();
@@ -76,7 +76,7 @@ FeedbackEvent from_json(const Json& json) {
   e.learned = optional_level<Decibels>(json, "learned_db").value_or(Decibels(0.0));
   e.chosen = optional_level<Decibels>(json, "chosen_db");
   e.position = optional_level<Decibels>(json, "position_db");
-  e.stars = json.value("stars", 0);
+  if (json.contains("stars")) e.stars = whole_number<int>(json["stars"]);
   e.target = optional_level<Lufs>(json, "target_lufs");
   e.ceiling = optional_level<DbTp>(json, "ceiling_dbtp");
   e.note = json.value("note", "");
@@ -132,7 +132,7 @@ Result<FeedbackExport> feedback_from_json(std::string_view text, std::string_vie
     if (!json.is_object() || json.value("format", "") != kFormat)
       return refuse(
           fmt::format("expected what 'smartgain feedback export' writes (format {}), found something else", kFormat));
-    if (json.at("version").get<int>() != kVersion)
+    if (whole_number<int>(json.at("version")) != kVersion)
       return refuse(
           fmt::format("expected version {}, found {}. Use the version of SmartGain that wrote it, or a newer one",
                       kVersion, json.at("version").dump()));

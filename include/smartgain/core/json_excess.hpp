@@ -28,6 +28,18 @@ inline constexpr std::size_t kMostJsonValues = 1'000'000;
 /// [thread-safe] pure, one pass over the text
 [[nodiscard]] std::string json_excess(std::string_view text, std::size_t most_values = kMostJsonValues);
 
+/// A member that must be a whole number, of nlohmann-json's `Json`; that library converts any number, and what lies beyond `Number`
+/// then is anything. Throws Json::type_error for what is none, and for what is beyond 64 bits.
+/// [thread-safe] pure
+template <class Number, class Json>
+[[nodiscard]] Number whole_number(const Json& json) {
+  if (!json.is_number_integer())
+    throw Json::type_error::create(
+        302, "expected a whole number, found " + (json.is_number() ? json.dump() : std::string(json.type_name())),
+        &json);
+  return json.template get<Number>();
+}
+
 /// Why a text is no JSON, or not the JSON that was expected, for a person: what nlohmann-json says in `what()`, without the tag in front
 /// ("[json.exception.parse_error.101] parse error at line 2, column 13: …" begins with "parse error at line 2").
 /// [thread-safe] pure

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace smartgain {
 namespace {
 
@@ -46,6 +48,13 @@ TEST(JsonExcess, MembersAreCountedByWhatTheyCost) {
   std::string small = "[";
   for (int i = 0; i < 3000; ++i) small += members(20) + ",";
   EXPECT_EQ(json_excess(small + "0]"), "");
+}
+
+TEST(WholeNumber, IsNeitherAPartNorBeyondAllIntegersNorAText) {
+  using nlohmann::json;
+  EXPECT_EQ(whole_number<int>(json::parse("-7")), -7);
+  for (const char* other : {"1.5", "1e300", "-92233720368547758086", "\"7\"", "null"})
+    EXPECT_THROW((void)whole_number<std::size_t>(json::parse(other)), json::type_error) << other;
 }
 
 }  // namespace
