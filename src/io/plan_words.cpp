@@ -123,6 +123,8 @@ Result<> set_emphasis(PlanOptions& o, std::string_view option, const std::string
 
 Result<> set_group(PlanOptions& o, std::string_view option, const std::string& text) {
   return assigned(option, text, [&](const std::string& name, const std::string& list) -> Result<> {
+    if (list.find_first_not_of(',') == std::string::npos)
+      return wrong(option, fmt::format("expected NAME=STRIP,STRIP..., found no strip in '{}'", text));
     std::string member;
     for (const char c : list + ",") {
       if (c != ',') {

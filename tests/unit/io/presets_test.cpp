@@ -70,6 +70,7 @@ TEST(Presets, SayWhereTheyAreWrongAndWhatIsNear) {
   EXPECT_THAT(trouble("[emphasis]\ndrum = 2\n"), AllOf(HasSubstr("line 2, column 8"), HasSubstr("'drums'")));
   EXPECT_THAT(trouble("goal = \"smart\"\ngoal = \"stage\"\n"), HasSubstr("line 2"));
   EXPECT_THAT(trouble("lock = \"a\"\n"), HasSubstr("expected a list"));
+  EXPECT_THAT(trouble("[group]\ng = [\",,\"]\n"), HasSubstr("found no strip in 'g=,,'"));
 }
 
 TEST(Presets, ZeroHasNoSign) {
