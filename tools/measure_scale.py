@@ -15,6 +15,7 @@ import pathlib
 import random
 import subprocess
 import tempfile
+import time
 import wave
 
 RATE_HZ = 44100
@@ -44,15 +45,16 @@ def write_stems(folder, count, sounds):
             file.writeframes(bare[turn:] + bare[:turn])
 
 
-def plan(program, folder):
-    """Seconds of the processor and bytes of memory."""
-    running = subprocess.Popen([program, "plan", folder, "--no-cache", "--quiet"],
-                               env={**os.environ, "SMARTGAIN_DATA": str(folder.parent / "data")})
+def run(command, **environment):
+    """Seconds of the wall, seconds of the processor, and the most bytes of memory at once."""
+    begun = time.monotonic()
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
     _, status, used = os.wait4(running.pid, 0)
+    seconds = time.monotonic() - begun
     running.returncode = os.waitstatus_to_exitcode(status)
     if running.returncode != 0:
-        raise SystemExit(f"measure_scale: {program} plan {folder}: status {running.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+        raise SystemExit(f"{' '.join(map(str, command))}: status {running.returncode}")
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 
 
 def main():
@@ -69,7 +71,7 @@ def main():
         for count in asked.strips:
             folder = pathlib.Path(scratch) / str(count)
             write_stems(folder, count, sounds)
-            seconds, size = plan(program, folder)
+            _, seconds, size = run([program, "plan", folder, "--no-cache", "--quiet"], SMARTGAIN_DATA=str(folder.parent / "data"))
             more = "" if before is None else (f"{1e3 * (seconds - before[1]) / (count - before[0]):.1f} ms, "
                                               f"{(size - before[2]) / 1e6 / (count - before[0]):.2f} MB")
             print(f"| {count} | {seconds:.2f} s | {size / 1e6:.0f} MB | {more} |", flush=True)

@@ -13,9 +13,7 @@ import argparse
 import multiprocessing
 import os
 import pathlib
-import subprocess
 import tempfile
-import time
 
 import measure_scale
 
@@ -27,16 +25,9 @@ def write(folder, stems, minutes):
     measure_scale.write_stems(folder, stems, [2 * minutes * measure_scale.sound(30.0, i) for i in range(10)])
 
 
-def run(name, command, cache):
-    begun = time.monotonic()
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL,
-                               env={**os.environ, "XDG_CACHE_HOME": str(cache), "SMARTGAIN_DATA": str(cache / "data")})
-    _, status, used = os.wait4(running.pid, 0)
-    seconds = time.monotonic() - begun
-    running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode != 0:
-        raise SystemExit(f"measure_session: {' '.join(map(str, command))}: status {running.returncode}")
-    print(f"{name:<24} {seconds:>8.2f} {used.ru_utime + used.ru_stime:>11.2f} {used.ru_maxrss / 1024:>8.0f}", flush=True)
+def show(name, command, cache):
+    wall, processor, size = measure_scale.run(command, XDG_CACHE_HOME=str(cache), SMARTGAIN_DATA=str(cache / "data"))
+    print(f"{name:<24} {wall:>8.2f} {processor:>11.2f} {size / (1 << 20):>8.0f}", flush=True)
 
 
 def change_one_sample(path):
@@ -62,13 +53,13 @@ def main():
         writer.join()
         print(f"{'':<24} {'wall s':>8} {'processor s':>11} {'MB':>8}")
         plan = [program, "plan", stems, "--quiet"]
-        run("one thread", [*plan, "--no-cache", "--jobs", "1"], cache)
-        run("all threads", [*plan, "--no-cache"], cache)
-        run("a first look", [program, "analyze", stems, "--quick", "--no-cache", "--quiet"], cache)
-        run("empty cache", plan, cache)
-        run("from the cache", plan, cache)
+        show("one thread", [*plan, "--no-cache", "--jobs", "1"], cache)
+        show("all threads", [*plan, "--no-cache"], cache)
+        show("a first look", [program, "analyze", stems, "--quick", "--no-cache", "--quiet"], cache)
+        show("empty cache", plan, cache)
+        show("from the cache", plan, cache)
         change_one_sample(sorted(stems.iterdir())[0])
-        run("one stem changed", plan, cache)
+        show("one stem changed", plan, cache)
 
 
 if __name__ == "__main__":

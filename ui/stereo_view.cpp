@@ -13,6 +13,7 @@
 #include <cmath>
 #include <limits>
 
+#include "smartgain/core/stereo_ranges.hpp"
 #include "ui/colours.hpp"
 #include "ui/words.hpp"
 
@@ -27,21 +28,6 @@ QString balance_text(const std::optional<Decibels>& balance) {
   const double value = balance->value;
   if (std::abs(value) < 0.05) return QStringLiteral("0.0 dB");
   return QStringLiteral("%1 %2 dB").arg(value < 0 ? QStringLiteral("L") : QStringLiteral("R"), number(std::abs(value)));
-}
-
-// As on the page, see band_stereo_chart().
-constexpr double kLowsEndHz = 250.0, kHighsBeginHz = 4000.0;
-
-QString mean_width(const std::vector<StereoField>& bands, const std::vector<double>& center_hz, double low,
-                   double high) {
-  double sum = 0.0;
-  int count = 0;
-  for (std::size_t band = 0; band < std::min(bands.size(), center_hz.size()); ++band) {
-    if (!bands[band].width || !(center_hz[band] >= low && center_hz[band] < high)) continue;
-    sum += *bands[band].width;
-    ++count;
-  }
-  return count > 0 ? number(sum / count, 2) : none();
 }
 
 }  // namespace
@@ -70,10 +56,14 @@ QString StereoView::as_text() const {
           .arg(field_.width ? number(*field_.width, 2) : none(),
                field_.correlation ? signed_number(*field_.correlation, 2) : none(), balance_text(field_.balance));
   if (bands_.empty()) return text;
+  std::vector<std::optional<double>> widths;
+  for (const StereoField& band : bands_) widths.push_back(band.width);
+  const auto mean = [&](const StereoRange& range) {
+    const auto width = mean_in(range, band_center_hz_, widths);
+    return width ? number(*width, 2) : none();
+  };
   return text + QStringLiteral("; width below 250 Hz %1, up to 4 kHz %2, above %3")
-                    .arg(mean_width(bands_, band_center_hz_, 0.0, kLowsEndHz),
-                         mean_width(bands_, band_center_hz_, kLowsEndHz, kHighsBeginHz),
-                         mean_width(bands_, band_center_hz_, kHighsBeginHz, HUGE_VAL));
+                    .arg(mean(kStereoRanges[0]), mean(kStereoRanges[1]), mean(kStereoRanges[2]));
 }
 
 void StereoView::changeEvent(QEvent* event) {

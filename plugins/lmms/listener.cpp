@@ -9,22 +9,11 @@
 #include <Mixer.h>
 #include <Song.h>
 
-#include <bit>
-#include <cstdint>
 #include <limits>
 
+#include "all_finite.hpp"
+
 namespace smartgain::lmms {
-namespace {
-
-bool all_finite(const float* samples, std::size_t count) {
-  constexpr std::uint32_t kExponent = 0x7f800000;
-  std::uint32_t broken = 0;
-  for (std::size_t n = 0; n < count; ++n)
-    broken += (std::bit_cast<std::uint32_t>(samples[n]) & kExponent) == kExponent ? 1u : 0u;
-  return broken == 0;
-}
-
-}  // namespace
 
 class Listener::Tap final : public FxChannel {
  public:

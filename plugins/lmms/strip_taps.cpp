@@ -18,11 +18,11 @@
 
 #include <QDomDocument>
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <map>
 #include <set>
+
+#include "all_finite.hpp"
 
 namespace smartgain::lmms {
 namespace {
@@ -39,12 +39,9 @@ bool is_silent(const float* samples, std::size_t count) {
 
 /// As MixHelpers::sanitize(), which asks a library for each sample and takes as long as a cheap effect.
 void sanitize(float* samples, std::size_t count) {
-  constexpr std::uint32_t kExponent = 0x7f800000;
   constexpr float kLoudest = 1000.0F;
-  std::uint32_t broken = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    broken += (std::bit_cast<std::uint32_t>(samples[i]) & kExponent) == kExponent ? 1u : 0u;
-  for (std::size_t i = 0; i < count; ++i) samples[i] = broken > 0 ? 0.0F : std::clamp(samples[i], -kLoudest, kLoudest);
+  const bool sound = all_finite(samples, count);
+  for (std::size_t i = 0; i < count; ++i) samples[i] = sound ? std::clamp(samples[i], -kLoudest, kLoudest) : 0.0F;
 }
 
 /// A fader or a send. What neither automation nor a controller moves now is not moved while the song renders.

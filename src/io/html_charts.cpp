@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "html_text.hpp"
+#include "smartgain/core/stereo_ranges.hpp"
 #include "smartgain/io/plan_text.hpp"
 
 namespace smartgain {
@@ -204,24 +206,15 @@ std::string band_stereo_chart(const std::vector<double>& center_hz, const std::v
   const Axis x{std::log(center_hz.front()), std::log(center_hz.back()), 56.0, kWidth - 16.0};
   const Axis y{-1.0, 1.0, kHeight - 28.0, 14.0};
   std::string description;
-  // Chosen: where a mix is usually kept narrow, where voices lie, and what is left.
-  constexpr double kLowsEndHz = 250.0, kHighsBeginHz = 4000.0;
-  const auto describe_range = [&](const char* what, double low, double high) {
+  constexpr std::array<const char*, kStereoRanges.size()> kRangeNames{"Below 250 Hz", "250 Hz to 4 kHz", "Above 4 kHz"};
+  for (std::size_t range = 0; range < kRangeNames.size(); ++range) {
     const auto mean = [&](const std::vector<std::optional<double>>& values, bool with_sign) {
-      double sum = 0.0;
-      int count = 0;
-      for (std::size_t band = 0; band < std::min(center_hz.size(), values.size()); ++band)
-        if (center_hz[band] >= low && center_hz[band] < high && is_number(values[band])) {
-          sum += *values[band];
-          ++count;
-        }
-      return count > 0 ? number_text(sum / count, with_sign, 2) : std::string("not known");
+      const auto value = mean_in(kStereoRanges[range], center_hz, values);
+      return value ? number_text(*value, with_sign, 2) : std::string("not known");
     };
-    description += fmt::format("{}: width {}, correlation {}. ", what, mean(width, false), mean(correlation, true));
-  };
-  describe_range("Below 250 Hz", 0.0, kLowsEndHz);
-  describe_range("250 Hz to 4 kHz", kLowsEndHz, kHighsBeginHz);
-  describe_range("Above 4 kHz", kHighsBeginHz, HUGE_VAL);
+    description +=
+        fmt::format("{}: width {}, correlation {}. ", kRangeNames[range], mean(width, false), mean(correlation, true));
+  }
   Svg svg(kHeight, "Stereo of " + name + " over frequency", description);
   for (const double tick : ticks(-1.0, 1.0, 0.5)) {
     svg.line(x.from, y.at(tick), x.to, y.at(tick), tick == 0.0 ? "axis" : "grid");

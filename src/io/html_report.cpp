@@ -203,8 +203,7 @@ std::string stereo_html(const std::optional<Measurement>& mix, const std::vector
   if (rows.empty()) return bands;
   return figure("Stereo field", stereo_chart(rows),
                 "The ring shows to which side a strip leans (dB), the bar how wide it is. Where left and right work "
-                "against "
-                "each other the bar has the colour of a warning: such a strip fades when played in mono.") +
+                "against each other the bar has the colour of a warning: such a strip fades when played in mono.") +
          bands;
 }
 

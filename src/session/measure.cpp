@@ -51,7 +51,7 @@ void relate_strips(SessionAnalysis& session, const Histories& histories, std::op
     if (const auto bands = histories.find(strip.id); bands != histories.end() && strip.level)
       heard.push_back({strip.id, &bands->second, strip.measured->stereo, strip.measured->band_stereo});
   if (heard.empty()) return;
-  Crew crew(static_cast<unsigned>(std::min<std::size_t>(jobs, heard.size())));
+  Crew crew(jobs, heard.size());
   session.relations = relate(heard, {}, crew.share_out());
   session.relations->mono_loss = mono_loss(session.mix->stereo);
   session.relations->bar_s = bar_s;
@@ -63,7 +63,8 @@ struct OpenedStems {
 };
 
 Result<OpenedStems> open_as_session(const std::vector<fs::path>& inputs, const Job& job) {
-  auto opened = open_stems(inputs, known_hashes(job.cache), Crew(job.jobs).share_out());
+  auto opened = open_stems(inputs, known_hashes(job.cache),
+                           [&job](std::size_t count, const Crew::Work& work) { parallel_for(count, job.jobs, work); });
   if (!opened) return unexpected(opened.error());
   OpenedStems result;
   result.session.input = opened->input;

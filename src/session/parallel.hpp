@@ -21,8 +21,9 @@ class Crew {
  public:
   using Work = std::function<void(std::size_t)>;
 
-  explicit Crew(unsigned jobs) : meet_(std::max(jobs, 1u)) {
-    for (unsigned helper = 1; helper < jobs; ++helper) try {
+  /// On up to `jobs` threads, but no more than there are things to work on at once.
+  Crew(unsigned jobs, std::size_t things) : meet_(threads(jobs, things)) {
+    for (std::ptrdiff_t helper = 1; helper < threads(jobs, things); ++helper) try {
         helpers_.emplace_back([this] { help(); });
       } catch (const std::system_error&) {  // no more threads to be had: fewer do it as well
         (void)meet_.arrive_and_drop();
@@ -51,6 +52,10 @@ class Crew {
   }
 
  private:
+  static std::ptrdiff_t threads(unsigned jobs, std::size_t things) {
+    return static_cast<std::ptrdiff_t>(std::max<std::size_t>(std::min<std::size_t>(jobs, things), 1));
+  }
+
   void help() {
     for (;;) {
       meet_.arrive_and_wait();
@@ -73,8 +78,7 @@ class Crew {
 
 /// Once, on up to `jobs` threads.
 inline void parallel_for(std::size_t count, unsigned jobs, const Crew::Work& work) {
-  Crew(static_cast<unsigned>(std::min<std::size_t>(std::max(jobs, 1u), std::max<std::size_t>(count, 1))))
-      .run(count, work);
+  Crew(jobs, count).run(count, work);
 }
 
 }  // namespace smartgain

@@ -195,7 +195,7 @@ Result<StemPass> run_stem_pass(const std::vector<std::filesystem::path>& files, 
   for (const Excerpt& excerpt : options.excerpts)
     most_frames = std::max(most_frames, excerpt_frames(excerpt, options.sample_rate_hz));
   Mix mix(stems.size(), channel_count, most_frames);
-  Crew crew(static_cast<unsigned>(std::min<std::size_t>(job.jobs, 1 + mix.part_count())));
+  Crew crew(job.jobs, 1 + mix.part_count());
   Result<> written = Done{};
   for (bool more = true; more;) {
     if (job.stopped()) return unexpected(ErrorCode::interrupted, "stopped while measuring");

@@ -17,7 +17,7 @@
 
 namespace smartgain {
 
-/// Read at once. Chosen: about a second, so that threads meet rarely and memory stays at a few hundred kB a file.
+/// Read at once. Chosen: three quarters of a second, so that threads meet rarely and memory stays at a few hundred kB a file.
 inline constexpr std::size_t kBlockFrames = 1u << 15;
 
 struct MeasuredStem {
