@@ -18,6 +18,7 @@ COMMANDS = {
     "collect": "write a catalogue of material, from Debian packages and folders",
     "render": "make stems of everything in a catalogue",
     "features": "measure rendered songs",
+    "teach": "let a network that was trained on other music listen to rendered songs",
     "train": "train the networks",
     "export": "write a model for the product",
     "predict": "ask a model without the product",

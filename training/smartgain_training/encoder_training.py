@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
-"""Teaches the encoder what a patch sounds like: its role, its General MIDI program, and how loud its author wanted it."""
+"""Teaches the encoder what a patch sounds like: its role, its General MIDI program, how loud its author wanted it, and what a network that was
+trained on other music hears in its strip."""
 from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 from tensorflow import keras
 
-from .inputs import Session
+from .inputs import TAUGHT, Session
 from .networks import encoder
 from .roles import ROLES
 
@@ -25,11 +26,18 @@ class Patches:
     program: np.ndarray
     level: np.ndarray  # against the mean of its session, in LEVEL_SCALE_LU
     weight: np.ndarray  # sampling weight: a strip counts once, however many patches it has
+    strip: np.ndarray   # row of `taught`
+    taught: np.ndarray  # per strip: what `teach` heard, each number with mean 0 and standard deviation 1 over strips
 
 
 def collect(sessions: list[Session]) -> Patches:
     """All patches, one after the other."""
-    cells, role, program, level, weight = [], [], [], [], []
+    cells, role, program, level, weight, strip = [], [], [], [], [], []
+    taught = np.concatenate([np.full((len(session), TAUGHT), np.nan, np.float32) if session.taught is None else session.taught
+                             for session in sessions])
+    if not np.isnan(taught).all():
+        taught = (taught - np.nanmean(taught, 0)) / np.maximum(np.nanstd(taught, 0), 1e-3)
+    first = 0
     for session in sessions:
         mean = np.average(session.truth, weights=session.weight) if session.level_truth else np.nan
         for i, patches in enumerate(session.patches):
@@ -41,7 +49,10 @@ def collect(sessions: list[Session]) -> Patches:
             program += [session.program[i]] * count
             level += [(session.truth[i] - mean) / LEVEL_SCALE_LU if session.level_truth else np.nan] * count
             weight += [1.0 / count] * count
-    return Patches(np.concatenate(cells), np.array(role), np.array(program), np.array(level, np.float32), np.array(weight))
+            strip += [first + i] * count
+        first += len(session)
+    return Patches(np.concatenate(cells), np.array(role), np.array(program), np.array(level, np.float32), np.array(weight), np.array(strip),
+                   taught.astype(np.float32))
 
 
 def _augmented(cells: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -81,13 +92,14 @@ def train_encoder(sessions: list[Session], *, steps: int, seed: int, say=print) 
     network = encoder()
     embedding = network.output[0]
     dropped = keras.layers.Dropout(0.2)(embedding)
-    teacher = keras.Model(network.input, [network.output[1], keras.layers.Dense(PROGRAMS)(dropped), keras.layers.Dense(1)(dropped)])
+    teacher = keras.Model(network.input, [network.output[1], keras.layers.Dense(PROGRAMS)(dropped), keras.layers.Dense(1)(dropped),
+                                          keras.layers.Dense(TAUGHT)(embedding)])
     optimiser = keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(2e-3, steps), weight_decay=1e-3)
 
     @tf.function
-    def step(x, role, program, level):
+    def step(x, role, program, level, taught):
         with tf.GradientTape() as tape:
-            roles, programs, levels = teacher(x, training=True)
+            roles, programs, levels, echoed = teacher(x, training=True)
             has_role = tf.cast(role >= 0, tf.float32)
             has_program = tf.cast(program >= 0, tf.float32)
             has_level = tf.cast(~tf.math.is_nan(level), tf.float32)
@@ -96,18 +108,22 @@ def train_encoder(sessions: list[Session], *, steps: int, seed: int, say=print) 
             program_loss = tf.reduce_sum(has_program * tf.nn.sparse_softmax_cross_entropy_with_logits(tf.maximum(program, 0), programs)) / BATCH
             error = tf.abs(tf.where(has_level > 0, level, 0.0) - levels[:, 0])
             level_loss = tf.reduce_sum(has_level * error) / BATCH
-            loss = role_loss + 0.3 * program_loss + 0.5 * level_loss
+            has_teacher = tf.cast(~tf.math.is_nan(taught), tf.float32)
+            taught_loss = tf.reduce_sum(has_teacher * tf.square(tf.where(has_teacher > 0, taught, 0.0) - echoed)) / (BATCH * TAUGHT)
+            loss = role_loss + 0.3 * program_loss + 0.5 * level_loss + taught_loss
         optimiser.apply_gradients(zip(tape.gradient(loss, teacher.trainable_variables), teacher.trainable_variables))
-        return role_loss, program_loss, level_loss
+        return role_loss, program_loss, level_loss, taught_loss
 
-    smoothed = np.zeros(3)
+    smoothed = np.zeros(4)
     for number in range(steps):
         pick = random.choice(len(chance), BATCH, p=chance)
         losses = step(tf.constant(_augmented(patches.cells[pick], random)), tf.constant(patches.role[pick], tf.int32),
-                      tf.constant(patches.program[pick], tf.int32), tf.constant(patches.level[pick]))
+                      tf.constant(patches.program[pick], tf.int32), tf.constant(patches.level[pick]),
+                      tf.constant(patches.taught[patches.strip[pick]]))
         smoothed += (np.array([float(loss) for loss in losses]) - smoothed) / min(number + 1, 100)
         if (number + 1) % 200 == 0:
-            say(f"encoder: step {number + 1} of {steps}: role {smoothed[0]:.3f}, program {smoothed[1]:.3f}, level {smoothed[2]:.3f}")
+            say(f"encoder: step {number + 1} of {steps}: role {smoothed[0]:.3f}, program {smoothed[1]:.3f}, level {smoothed[2]:.3f}, "
+                f"teacher {smoothed[3]:.3f}")
     return network
 
 

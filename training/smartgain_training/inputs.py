@@ -17,6 +17,7 @@ FEATURES = (
     "own_loudness_known", "strips_octaves", "loudness_spread_lu", "peak_spread_db")
 # Those that are not of a strip alone: they are made anew whenever gains, names or the company change.
 SESSION_FEATURES = FEATURES[11:]
+TAUGHT = 250  # numbers that `teach` hears in a strip: inner layer and tags
 
 
 def _octaves(frequency: float | None) -> float | None:
@@ -52,6 +53,7 @@ class Session:
     patches: list            # of arrays as analyser.patches_of() gives them; empty where there is no audio
     program: np.ndarray      # General MIDI program, -1 unknown
     level_truth: bool = True  # False: single sounds, whose levels nobody chose
+    taught: np.ndarray | None = None     # what the teacher heard, [strips][TAUGHT]
     embedding: np.ndarray | None = None  # what the encoder makes of them, mean over patches
     heard: np.ndarray | None = None      # role probabilities
 

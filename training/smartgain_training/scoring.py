@@ -29,6 +29,22 @@ def mean_error(sessions: list[Session], levels_of: Callable[[Session], np.ndarra
     return float(np.mean(np.concatenate([np.abs(errors(levels_of(s), s.truth)) for s in sessions])))
 
 
+def ridge(training: list[Session], strength: float = 300.0) -> Callable[[Session], np.ndarray]:
+    """The baseline: levels by a ridge regression on what the teacher hears and on own loudness, all against the mean of their session."""
+
+    def rows(session: Session) -> np.ndarray:
+        numbers = np.concatenate([np.nan_to_num(session.taught), session.loudness[:, None]], 1)
+        return numbers - numbers.mean(0)
+
+    training = [session for session in training if session.level_truth and session.taught is not None]
+    x = np.concatenate([rows(session) for session in training])
+    y = np.concatenate([session.truth - session.truth.mean() for session in training])
+    scale = np.maximum(x.std(0), 1e-3)
+    x /= scale
+    weights = np.linalg.solve(x.T @ x + strength * np.eye(x.shape[1]), x.T @ y)
+    return lambda session: (rows(session) / scale) @ weights
+
+
 def role_accuracy(sessions: list[Session]) -> tuple[float, int]:
     """Share of labelled strips whose likeliest role is right, and how many there are."""
     right = [session.heard[i].argmax() == session.labelled[i] for session in sessions for i in range(len(session))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
 """Songs as `features` leaves them, and tables of mixes, as sessions to train on."""
-import hashlib
 import math
 from pathlib import Path
 
@@ -11,17 +10,9 @@ from .analyser import NAMED_FROM, patches_of
 from .files import read_json
 from .inputs import Session, own_features
 from .roles import ROLES
-from .songs import SONG, read_song
+from .songs import SONG, TEACHER, read_song
 
 SILENT_LUFS = -70.0
-# Of all authors: for testing, and for choosing and calibrating.
-_TEST_SHARE, _VALIDATION_SHARE = 0.2, 0.1
-
-
-def part_of(author: str) -> str:
-    """"test", "validation" or "training": the same for an author at every run, on every machine, whatever other songs there are."""
-    place = int(hashlib.sha256(author.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-    return "test" if place < _TEST_SHARE else "validation" if place < _TEST_SHARE + _VALIDATION_SHARE else "training"
 
 
 def _number(value: float | None) -> float:
@@ -48,7 +39,14 @@ def load_session(folder: Path) -> Session | None:
         confidence=np.array([row["role_confidence"] if role else 0.0 for row, role in zip(rows, named)], np.float32),
         labelled=np.array([ROLES.index(stem.role) if stem.role else -1 for stem in stems]),
         program=np.array([-1 if stem.program is None else stem.program for stem in stems]),
-        patches=[patches_of(row) for row in rows], level_truth=song.level_truth)
+        patches=[patches_of(row) for row in rows], level_truth=song.level_truth, taught=_taught(folder / TEACHER, [stem.strip for stem in stems]))
+
+
+def _taught(path: Path, strips: list[int]) -> np.ndarray | None:
+    if not path.exists():
+        return None
+    with np.load(path) as document:
+        return document["heard"][strips].astype(np.float32)
 
 
 def load_sessions(folder: Path) -> list[Session]:
@@ -74,5 +72,5 @@ def load_table(path: Path) -> list[Session]:
                 song=song["name"], kind="table", author=song["name"], own=np.stack([own_features(None)] * len(rows)), loudness=loudness,
                 peak=np.full(len(rows), np.nan, np.float32), truth=loudness + np.array([mix["gains_db"][i] for i in rows], np.float32),
                 weight=np.ones(len(rows), np.float32), named=named, confidence=(named >= 0).astype(np.float32), labelled=nothing,
-                program=nothing, patches=[np.zeros((0, 64, 128), np.uint8)] * len(rows), level_truth=True))
+                program=nothing, patches=[np.zeros((0, 64, 128), np.uint8)] * len(rows)))
     return sessions

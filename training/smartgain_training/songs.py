@@ -17,6 +17,7 @@ from .problems import BadItem, LeftOut
 
 SONG = "song.json"
 STEMS = "stems"
+TEACHER = "teacher.npz"
 FEWEST_STEMS = 3  # two parts are no mix
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from material import module
 from smartgain_training.cli import main
-from smartgain_training.sessions import part_of
+from smartgain_training.parts import part_of
 
 PRODUCT = Path(__file__).parents[2] / "build/release/bin/smartgain"
 # Folders stand for authors; these names lie in each part of the split.
@@ -36,6 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps = (["collect", root / "catalogue.json", "--no-packages", *folders],
              ["render", root / "catalogue.json", root / "stems", "--workers", "1", "--quiet"],
              ["features", root / "stems", root / "features", "--smartgain", PRODUCT, "--workers", "1", "--quiet"],
+             ["teach", root / "stems", root / "features", "--workers", "1", "--quiet"],
              ["train", root / "features", root / "trained", "--encoder-steps", "3", "--head-steps", "5"],
              ["export", root / "trained", root / "features", root / "models" / "tiny", "--model-version", "2026.01.01"])
     for step in steps:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..files import read_json
 from ..inputs import FEATURES
+from ..parts import part_of
 from ..problems import Problem
 from ..roles import ROLES
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from tensorflow import keras
 
     from .. import networks
-    from ..sessions import load_sessions, part_of
+    from ..sessions import load_sessions
 
     try:
         trained = read_json(options.trained / "training.json")

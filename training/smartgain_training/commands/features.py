@@ -28,7 +28,7 @@ from .render import add_run_arguments
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
     """One song to be measured: id is its folder below the rendered ones."""
 
     id: str
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Measures, writes the manifest, and says what could not be measured."""
     smartgain = Path(shutil.which(options.smartgain) or options.smartgain).resolve()
     version = analyser.version(smartgain)
-    items = [_Item(str(path.parent.relative_to(options.rendered))) for path in sorted(options.rendered.glob(f"*/*/{SONG}"))
+    items = [Item(str(path.parent.relative_to(options.rendered))) for path in sorted(options.rendered.glob(f"*/*/{SONG}"))
              if not path.parent.name.startswith(".")]
     if not items:
         raise Problem(f"{options.rendered}: expected songs as `smartgain-training render` makes them, found none")
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     return report(outcomes)
 
 
-def measure_one(item: _Item, rendered: Path, output: Path, smartgain: Path, drop_audio: bool) -> Outcome:
+def measure_one(item: Item, rendered: Path, output: Path, smartgain: Path, drop_audio: bool) -> Outcome:
     """Measures one song, on whichever worker."""
     source, target = rendered / item.id, output / item.id
     outcome = attempt(item.id, (target / SONG).exists(), lambda: _measure(source, target, smartgain))

@@ -21,6 +21,7 @@ from ..files import remove_unfinished, sha256_of, slug, whole_folder
 from ..jobs import Job, Outcome, attempt, report, run_all
 from ..manifest import write_manifest
 from ..packages import FONT_PACKAGES
+from ..parts import PARTS, part_of
 from ..problems import Problem
 from ..renderers import instruments, lmms, midi, modules, sounds
 from ..songs import SONG
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lmms-analysis", type=Path, metavar="FOLDER", help="NAME.json and NAME/ of LMMS songs (default: none)")
     parser.add_argument("--smartgain", type=Path, default=Path("build/release/bin/smartgain"),
                         help="the program that takes instruments apart (default: %(default)s)")
+    parser.add_argument("--part", choices=PARTS, help="only by authors of this part of the split (default: all)")
     parser.add_argument("--most", type=int, metavar="N", help="at most N songs of each kind, spread over the catalogue")
     parser.add_argument("--seconds", type=float, default=70.0, help="length of an excerpt (default: %(default)s)")
     add_run_arguments(parser)
@@ -59,7 +61,8 @@ def run(options: argparse.Namespace) -> int:
     """Renders, writes the manifest, and says what was not made."""
     sources = read_catalogue(options.catalogue)
     kinds = options.kinds or list(_RENDERERS)
-    jobs = [job for kind in kinds for job in _spread(_jobs(kind, sources, options), options.most)]
+    jobs = [job for kind in kinds
+            for job in _spread([job for job in _jobs(kind, sources, options) if options.part in (None, part_of(job.source.author))], options.most)]
     outcomes = run_all(jobs, functools.partial(render_one, output=options.output), "render", options.scheduler, options.workers,
                        options.quiet)
     remove_unfinished(options.output)

@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from ..files import sha256_of, sha256_of_all, write_json
+from ..parts import PARTS, part_of
 from ..problems import Problem
 
 # How often songs of a kind are drawn for the head. Chosen: electronic music is what LMMS is used for, bands and orchestras are not; more
 # of the table costs the others nothing on validation authors (0.15, 0.3, 0.5 tried).
 SHARES = {"module": 0.3, "midi": 0.2, "table": 0.5}
 MOST_PATCHES = 6
+_TABLE_FOLDS = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("features", type=Path, help="the folder that `features` filled")
     parser.add_argument("output", type=Path, help="the folder to fill")
     parser.add_argument("--table", type=Path, help="a table of mixes without audio (`table-manifest`)")
+    parser.add_argument("--unseen", type=Path, metavar="FEATURES",
+                        help="only to report on: left-out authors' songs with a sound font that training never heard")
+    parser.add_argument("--table-left-out", action="store_true",
+                        help=f"report on the table's songs by heads that never saw them: {_TABLE_FOLDS} more heads are trained")
     parser.add_argument("--encoder-steps", type=int, default=3000, help="batches that the encoder sees (default: %(default)s)")
     parser.add_argument("--head-steps", type=int, default=1000, help="batches that the head sees (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
@@ -40,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from tensorflow import keras
 
     from .. import encoder_training, head_training, networks, scoring
-    from ..sessions import load_sessions, load_table, part_of
+    from ..sessions import load_sessions, load_table
 
     # Deterministic operations alone do not make figures repeat: sums that are split over threads were seen to round differently.
     tf.config.experimental.enable_op_determinism()
@@ -49,9 +55,11 @@ def run(options: argparse.Namespace) -> int:
     sessions = load_sessions(options.features)
     if not sessions:
         raise Problem(f"{options.features}: expected songs as `smartgain-training features` makes them, found none")
-    everything = sessions + (load_table(options.table) if options.table else [])
+    unseen = [s for s in load_sessions(options.unseen) if part_of(s.author) == "test"] if options.unseen else []
+    table = load_table(options.table) if options.table else []
+    everything = sessions + table
     lmms = [session for session in sessions if session.kind == "lmms"]
-    parts = {part: [s for s in everything if s.kind != "lmms" and part_of(s.author) == part] for part in ("training", "validation", "test")}
+    parts = {part: [s for s in everything if s.kind != "lmms" and part_of(s.author) == part] for part in PARTS}
     # Single sounds have one author a package: all of them teach.
     for part in ("validation", "test"):
         parts["training"] += [s for s in parts[part] if not s.level_truth]
@@ -64,13 +72,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         network = encoder_training.train_encoder(sounding, steps=options.encoder_steps, seed=options.seed)
     network.save(options.output / "encoder.keras")
-    encoder_training.listen(network, everything, MOST_PATCHES)
+    encoder_training.listen(network, everything + unseen, MOST_PATCHES)
     scaling = head_training.scaling_of(sounding)
     head = head_training.train_head(parts["training"], scaling, steps=options.head_steps, seed=options.seed, share_of_kind=SHARES)
     head.save(options.output / "head.keras", include_optimizer=False)
 
-    def levels(session, **shown):
-        return head_training.predict(head, scoring.inputs_of(session, scaling, **shown))
+    def levels(session, by=head, **shown):
+        return head_training.predict(by, scoring.inputs_of(session, scaling, **shown))
 
     def calibrated(part):
         shares = []
@@ -81,8 +89,10 @@ def run(options: argparse.Namespace) -> int:
 
     sd_scale = calibrated(parts["validation"] or parts["training"])
     report = {}
+    baseline = scoring.ridge(sounding) if any(session.taught is not None for session in sounding) else None
     for name, part in (("test, modules", [s for s in parts["test"] if s.kind == "module"]), ("test, MIDI", [s for s in parts["test"] if s.kind == "midi"]),
-                       ("test, table", [s for s in parts["test"] if s.kind == "table"]), ("LMMS songs", lmms)):
+                       ("test, MIDI, sound font unseen", unseen), ("test, table", [s for s in parts["test"] if s.kind == "table"]),
+                       ("LMMS songs", lmms)):
         part = [session for session in part if len(session) >= head_training.FEWEST]
         if not part:
             continue
@@ -94,8 +104,20 @@ def run(options: argparse.Namespace) -> int:
             "blind_lu": scoring.mean_error(part, lambda s: levels(s, own_loudness=True, names=False)[0]),
             "named_lu": scoring.mean_error(part, lambda s: levels(s, own_loudness=True, names=True)[0]),
             "role_accuracy": accuracy, "labelled": labelled}
+        if baseline and all(session.taught is not None for session in part):
+            report[name]["ridge_lu"] = scoring.mean_error(part, baseline)
         print(name, {key: round(value, 3) for key, value in report[name].items()}, flush=True)
         print(scoring.role_table(part), flush=True)
+    if options.table_left_out:
+        songs = sorted({session.song for session in table})
+        left_out = {}
+        for fold in range(_TABLE_FOLDS):
+            taught = [s for s in parts["training"] if s.kind != "table"] + [s for s in table if s.song not in songs[fold::_TABLE_FOLDS]]
+            other = head_training.train_head(taught, scaling, steps=options.head_steps, seed=options.seed, share_of_kind=SHARES)
+            for session in (s for s in table if s.song in songs[fold::_TABLE_FOLDS]):
+                left_out.setdefault(session.song, []).append(np.abs(scoring.errors(levels(session, other, own_loudness=True, names=True)[0], session.truth)))
+        report["table, songs left out"] = {"songs": len(songs), "named_lu": float(np.mean(np.concatenate(sum(left_out.values(), []))))}
+        print("table, songs left out", report["table, songs left out"], flush=True)
     hashes = sorted(sha256_of(path) for path in options.features.glob("*/*/song.json"))
     write_json(options.output / "training.json", {
         "seed": options.seed, "encoder_steps": options.encoder_steps, "head_steps": options.head_steps, "tensorflow": tf.__version__,
