@@ -425,7 +425,8 @@ std::string describe(const Evaluation& evaluation) {
         score.off_db, 100.0 * score.found, 100.0 * score.among_three, score.cases);
   if (const MaskingScore& masking = evaluation.masking; masking.masked_leads > 0)
     text += fmt::format(
-        "  {} leads lose over 2 LU to the others: after a plan {} of them less, {:.1f} → {:.1f} LU in the mean; in {} "
+        "  {} leads lose over 2 LU to strips of other roles: after a plan {} of them less, {:.1f} → {:.1f} LU in the "
+        "mean; in {} "
         "songs "
         "another strip then loses over 2 LU more\n",
         masking.masked_leads, masking.lower, masking.mean_before.value, masking.mean_after.value,

@@ -21,15 +21,41 @@ Decibels loss_of(const Relations& relations, const std::string& strip) {
   return hidden ? hidden->loss : Decibels(0.0);
 }
 
-/// The voice that leads, else the lead: the one of them that loses most. Null where nothing leads.
-const Strip* lead_of(const SessionAnalysis& session) {
-  const Strip* lead = nullptr;
-  for (const Role role : {Role::lead_vocal, Role::lead}) {
-    for (const Strip& strip : session.strips)
-      if (strip.role == role && hidden_of(*session.relations, strip.id) &&
-          (!lead || loss_of(*session.relations, strip.id) > loss_of(*session.relations, lead->id)))
-        lead = &strip;
-    if (lead) return lead;
+/// What the strip at `place` loses to strips of other roles, LU.
+Decibels loss_to_other_roles(const SessionAnalysis& session, const Truth& truth, std::size_t place) {
+  const Strip& lead = session.strips[place];
+  SessionAnalysis company = session;
+  Truth heard = truth;
+  company.strips.clear();
+  heard.cases.clear();
+  for (std::size_t i = 0; i < session.strips.size(); ++i) {
+    if (i != place && session.strips[i].role == lead.role) continue;
+    company.strips.push_back(session.strips[i]);
+    heard.cases.push_back(truth.cases[i]);
+  }
+  relate_as_heard(company, heard);
+  return loss_of(*company.relations, lead.id);
+}
+
+struct Lead {
+  std::size_t place;  ///< in SessionAnalysis::strips
+  Decibels loss;      ///< to strips of other roles
+};
+
+/// The voice that leads, else the lead: the layer of it that loses most to others. Empty where none loses over kMasked.
+std::optional<Lead> masked_lead_of(const SessionAnalysis& session, const Truth& truth) {
+  const auto leads = [&](Role role) {
+    return std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
+      return strip.role == role && hidden_of(*session.relations, strip.id);
+    });
+  };
+  const Role leading = leads(Role::lead_vocal) ? Role::lead_vocal : Role::lead;
+  std::optional<Lead> lead;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) {
+    const Strip& strip = session.strips[i];
+    if (strip.role != leading || loss_of(*session.relations, strip.id) <= kMasked) continue;
+    const Decibels loss = loss_to_other_roles(session, truth, i);
+    if (loss > kMasked && (!lead || loss > lead->loss)) lead = Lead{i, loss};
   }
   return lead;
 }
@@ -39,8 +65,8 @@ const Strip* lead_of(const SessionAnalysis& session) {
 std::optional<MaskedLead> hear_masked_lead(const Truth& truth, const SessionAnalysis& heard, const Balance& balance) {
   if (!heard.relations) return std::nullopt;
   SessionAnalysis session = heard;
-  const Strip* lead = lead_of(session);
-  if (!lead || loss_of(*session.relations, lead->id) <= kMasked) return std::nullopt;
+  const auto lead = masked_lead_of(session, truth);
+  if (!lead) return std::nullopt;
   for (Strip& strip : session.strips) strip.knob.max = kKnobMax;
   PlanOptions options;
   options.goal = Goal::balance;
@@ -51,7 +77,7 @@ std::optional<MaskedLead> hear_masked_lead(const Truth& truth, const SessionAnal
     planned.cases[i].raw = louder_by(planned.cases[i].raw, plan->strips[i].knob.gain());
   SessionAnalysis after = session;
   relate_as_heard(after, planned);
-  return MaskedLead{loss_of(*session.relations, lead->id).value, loss_of(*after.relations, lead->id).value,
+  return MaskedLead{lead->loss.value, loss_to_other_roles(after, planned, lead->place).value,
                     std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
                       return loss_of(*after.relations, strip.id) - loss_of(*session.relations, strip.id) > kMasked;
                     })};

@@ -123,6 +123,21 @@ TEST_F(StemsCliTest, EvaluateSaysWhatBecomesOfAMaskedLead) {
   EXPECT_THAT(run({"evaluate", "manifest.json", "--engine", "rules"}).out, HasSubstr("1 leads lose over 2 LU"));
 }
 
+TEST_F(StemsCliTest, EvaluateDoesNotHoldLayersOfALeadAgainstEachOther) {
+  test::write_sound(stems_ / "front.wav", test::sine(1000.0, -6.0, 6.0, kRate), kRate);
+  test::write_sound(stems_ / "layer.wav", test::sine(1200.0, -17.0, 6.0, kRate), kRate);
+  test::write_sound(stems_ / "bell.wav", test::sine(6000.0, -20.0, 6.0, kRate), kRate);
+  const auto masked_leads = [&](const std::string& role_of_front) {
+    test::write_text(
+        folder_ / "manifest.json",
+        R"({"songs": [{"name": "one", "stems": [{"path": "stems/front.wav", "role": ")" + role_of_front +
+            R"("}, {"path": "stems/layer.wav", "role": "lead"}, {"path": "stems/bell.wav", "role": "keys"}]}]})");
+    return run_json({"evaluate", "manifest.json", "--engine", "rules"}).at("masking").at("masked_leads").get<int>();
+  };
+  EXPECT_EQ(masked_leads("lead"), 0);
+  EXPECT_EQ(masked_leads("guitar"), 1);
+}
+
 TEST_F(StemsCliTest, AnalyzeSaysWhatHidesWhat) {
   test::write_sound(stems_ / "bass.wav", test::sine(100.0, -6.0, 12.0, kRate), kRate);
   test::write_sound(stems_ / "kick.wav", test::sine(105.0, -24.0, 12.0, kRate), kRate);

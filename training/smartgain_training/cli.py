@@ -24,6 +24,7 @@ COMMANDS = {
     "predict": "ask a model without the product",
     "fit-role-levels": "fit the constants of the rules engine",
     "lmms-manifest": "make an evaluation manifest of analysed LMMS songs",
+    "songs-manifest": "make an evaluation manifest of rendered songs by authors that were left out",
     "table-manifest": "make an evaluation manifest of the MixologyDB table",
 }
 

@@ -72,3 +72,17 @@ def test_the_same_seed_gives_the_same_figures(made: Path) -> None:
     assert main(["train", str(made / "features"), str(again), "--encoder-steps", "3", "--head-steps", "5"]) == 0
     first, second = (json.loads((folder / "training.json").read_text()) for folder in (made / "trained", again))
     assert first == second
+
+
+def test_the_product_is_scored_on_authors_that_were_left_out(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["songs-manifest", str(made / "stems"), str(made / "features")]) == 0
+    manifest = json.loads(capsys.readouterr().out)
+    songs = {path.parent.name for path in (made / "features/module").glob("*/song.json")}
+    assert len(manifest["songs"]) == 2 * len(AUTHORS["test"]) < len(songs)
+    assert [stem["role"] for stem in manifest["songs"][0]["stems"]] == ["bass", "snare", "lead", "kick"]
+    path = made / "left-out.json"
+    path.write_text(json.dumps(manifest))
+    done = subprocess.run([PRODUCT, "evaluate", path, "--engine", "rules", "--raw", "unity", "--json", "--quiet"], capture_output=True, text=True,
+                          check=True)
+    assert json.loads(done.stdout)["songs"] == len(manifest["songs"])

@@ -70,8 +70,9 @@ struct SabotageScore {
   double among_three = 0.0;  ///< among the three moved most, in the right direction
 };
 
-/// Songs whose lead (the voice, else the instrument, that loses most) loses over 2 LU to the others: what a plan with
-/// nothing asked for makes of it, by Relations::hidden.
+/// Songs whose lead (the voice, else the instrument; of several the layer that loses most) loses over 2 LU to strips of other
+/// roles, by Relations::hidden: what a plan with nothing asked for makes of it. Layers of one lead do not count against each
+/// other: they are meant to melt, and no rule pulls them apart.
 struct MaskingScore {
   std::size_t masked_leads = 0;   ///< such songs; the rest is about them
   std::size_t lower = 0;          ///< the lead loses less after the plan
