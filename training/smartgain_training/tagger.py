@@ -17,7 +17,7 @@ from .problems import Problem
 
 # Source: musicnn/configuration.py and extractor.py.
 _RATE, _HOP, _WINDOW, _BANDS, _FRAMES = 16000, 256, 512, 96, 187
-_PATCHES = 4        # loudest stretches of 3 s a strip is told by
+_PATCHES = 3        # loudest stretches of 3 s a strip is told by
 _PEAK = 0.5         # so that what it hears does not go by how loud a strip is in its mix
 _EPSILON = 1e-3     # of batch normalisation, TensorFlow 1
 

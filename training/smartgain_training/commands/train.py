@@ -90,9 +90,8 @@ def run(options: argparse.Namespace) -> int:
     sd_scale = calibrated(parts["validation"] or parts["training"])
     report = {}
     baseline = scoring.ridge(sounding) if any(session.taught is not None for session in sounding) else None
-    for name, part in (("test, modules", [s for s in parts["test"] if s.kind == "module"]), ("test, MIDI", [s for s in parts["test"] if s.kind == "midi"]),
-                       ("test, MIDI, sound font unseen", unseen), ("test, table", [s for s in parts["test"] if s.kind == "table"]),
-                       ("LMMS songs", lmms)):
+    judged = {f"{part}, {kind}": [s for s in parts[part] if s.kind == kind] for part in ("validation", "test") for kind in ("module", "midi", "table")}
+    for name, part in {**judged, "test, midi, sound font unseen": unseen, "lmms": lmms}.items():
         part = [session for session in part if len(session) >= head_training.FEWEST]
         if not part:
             continue
