@@ -14,12 +14,14 @@ namespace {
 // Chosen: below, what it sounds like is not worth a word.
 constexpr double kLeastSure = 0.4;
 
+/// A strip that is known to be something else is not told what it sounds like.
 std::string what_it_is(const Strip& strip, const RoleProbabilities& heard) {
   const auto likeliest = std::max_element(heard.begin(), heard.end());
-  if (*likeliest >= kLeastSure)
-    return fmt::format("it sounds like {} ({:.0f} %)",
-                       label(kRoles[static_cast<std::size_t>(likeliest - heard.begin())].role), 100.0 * *likeliest);
-  return strip.role_confidence > 0.0 ? fmt::format("being {} with this sound", label(strip.role)) : "by its sound";
+  const Role role = kRoles[static_cast<std::size_t>(likeliest - heard.begin())].role;
+  const bool known = strip.role_confidence > 0.0;
+  if (*likeliest >= kLeastSure && (!known || role == strip.role))
+    return fmt::format("it sounds like {} ({:.0f} %)", label(role), 100.0 * *likeliest);
+  return known ? fmt::format("being {} with this sound", label(strip.role)) : "by its sound";
 }
 
 std::string in_part_meant(Decibels kept) {
