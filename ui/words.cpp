@@ -51,6 +51,8 @@ std::vector<RuleChoice> all_rules() {
        "off"},
       {"stereo_wide", "Wide and loud",
        "What is loud and mostly side is lowered by at most 1 LU: in mono it would be lost.", "off"},
+      {"hidden_lead", "Hidden lead",
+       "A lead that loses over 2 LU comes forward against what hides it, by at most 3 LU.", "normal"},
   };
   all.insert(all.end(), by_sound.begin(), by_sound.end());
   return all;

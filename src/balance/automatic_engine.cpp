@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engines.hpp"
+#include "rules.hpp"
 
 namespace smartgain {
 namespace {
@@ -47,7 +48,9 @@ class AutomaticEngine final : public Engine {
     }
     Balance balance = network_->recommend(session, request);
     if (!balance.model) return balance;  // the network failed, and the rules have answered
-    const Balance rules = rules_->recommend(session, request);
+    BalanceRequest before_the_last_rule = request;
+    before_the_last_rule.rules[std::string(kHiddenLead)] = "off";
+    const Balance rules = rules_->recommend(session, before_the_last_rule);
     balance.engine = "auto";
     for (std::size_t i = 0; i < balance.strips.size(); ++i) {
       if (!balance.strips[i] || !rules.strips[i]) continue;
@@ -64,6 +67,7 @@ class AutomaticEngine final : public Engine {
       blend.alternatives.push_back({"by_rules", "what the rules alone say", rules_advice.level - level});
       blend.alternatives.push_back({"by_network", "what the network alone says", network_advice.level - level});
     }
+    keep_hidden_lead_forward(session, request, balance);
     return balance;
   }
 

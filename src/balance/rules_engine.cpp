@@ -73,6 +73,29 @@ RoleLevel role_level_for(const Strip& strip) {
           Decibels(std::hypot(std::sqrt(sure) * known.sd.value, std::sqrt(1.0 - sure) * unknown.sd.value))};
 }
 
+double priority_of(const Rule& rule, const BalanceRequest& request) {
+  const auto chosen = request.rules.find(std::string(rule.name));
+  const std::string_view word = chosen == request.rules.end() ? rule.priority : std::string_view(chosen->second);
+  const auto at = std::find(kPriorityWords.begin(), kPriorityWords.end(), word) - kPriorityWords.begin();
+  return kPriorityWeights.at(static_cast<std::size_t>(at));
+}
+
+// Every strip is asked before any moves, so that the order of strips does not matter.
+void apply_rule(const Rule& rule, double weight, const std::vector<RuleContext>& contexts, Balance& balance,
+                std::vector<std::optional<Decibels>>& levels) {
+  if (weight == 0.0) return;
+  for (const RuleContext& context : contexts) {
+    auto reason = rule.effect(context);
+    if (!reason) continue;
+    reason->effect = weight * reason->effect;
+    if (rule.name != "role_level" && std::abs(reason->effect.value) < kLeastEffect.value) continue;
+    StripBalance& advice = *balance.strips[context.index];
+    advice.level += reason->effect;
+    advice.reasons.push_back(std::move(*reason));
+  }
+  for (const RuleContext& context : contexts) levels[context.index] = balance.strips[context.index]->level;
+}
+
 class RulesEngine final : public Engine {
  public:
   [[nodiscard]] std::string_view name() const override { return "rules"; }
@@ -147,29 +170,6 @@ class RulesEngine final : public Engine {
   static bool refines(const Reason& reason) {
     return reason.rule != "role_level" && reason.rule != "like_strips" && reason.rule != "own_loudness";
   }
-
-  static double priority_of(const Rule& rule, const BalanceRequest& request) {
-    const auto chosen = request.rules.find(std::string(rule.name));
-    const std::string_view word = chosen == request.rules.end() ? rule.priority : std::string_view(chosen->second);
-    const auto at = std::find(kPriorityWords.begin(), kPriorityWords.end(), word) - kPriorityWords.begin();
-    return kPriorityWeights.at(static_cast<std::size_t>(at));
-  }
-
-  // Every strip is asked before any moves, so that the order of strips does not matter.
-  static void apply_rule(const Rule& rule, double weight, const std::vector<RuleContext>& contexts, Balance& balance,
-                         std::vector<std::optional<Decibels>>& levels) {
-    if (weight == 0.0) return;
-    for (const RuleContext& context : contexts) {
-      auto reason = rule.effect(context);
-      if (!reason) continue;
-      reason->effect = weight * reason->effect;
-      if (rule.name != "role_level" && std::abs(reason->effect.value) < kLeastEffect.value) continue;
-      StripBalance& advice = *balance.strips[context.index];
-      advice.level += reason->effect;
-      advice.reasons.push_back(std::move(*reason));
-    }
-    for (const RuleContext& context : contexts) levels[context.index] = balance.strips[context.index]->level;
-  }
 };
 
 }  // namespace
@@ -190,6 +190,19 @@ void leave_near_silence(const Strip& strip, StripBalance& advice) {
                             level - advice.level,
                             {{"level_lu", level.value}, {"limit_lu", kNearSilence.value}}});
   advice.level = level;
+}
+
+void keep_hidden_lead_forward(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance) {
+  const auto rule =
+      std::find_if(rules().begin(), rules().end(), [](const Rule& each) { return each.name == kHiddenLead; });
+  std::vector<std::optional<Decibels>> levels;
+  std::vector<RuleContext> contexts;
+  for (std::size_t i = 0; i < session.strips.size(); ++i) {
+    const auto& advice = balance.strips[i];
+    levels.push_back(advice ? std::optional(advice->level) : std::nullopt);
+    if (advice) contexts.push_back({session, levels, i, role_level_for(session.strips[i]), 1, 0.0});
+  }
+  apply_rule(*rule, priority_of(*rule, request), contexts, balance, levels);
 }
 
 std::unique_ptr<Engine> make_rules_engine() { return std::make_unique<RulesEngine>(); }

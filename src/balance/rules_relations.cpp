@@ -20,6 +20,10 @@ constexpr Decibels kMost(1.5);  // chosen: half of what is heard at once as a ch
 // Lowering a masker gives back at most as much as it goes down: a quarter of what is lost is a careful step.
 constexpr double kReliefPerLost = 0.25;
 constexpr Decibels kLeastLoss(1.0);
+constexpr Decibels kHiddenLeadLoss(2.0);  // what the finding masked_lead calls hidden
+// Chosen: a plan goes half of the way and leaves changes under 1 dB alone, so a quarter would mostly do nothing.
+constexpr double kForwardPerLost = 0.5;
+constexpr Decibels kMostForHiddenLead(3.0);  // chosen: twice what other rules of this kind may
 constexpr double kSectionPull = 0.25;
 constexpr Decibels kCarries(-3.0);      // half of a section's power
 constexpr Decibels kQuietInAll(-10.0);  // a tenth of the song's
@@ -75,6 +79,14 @@ std::string masking_text(const Masking& pair, bool is_masker, const std::string&
                                  range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value);
 }
 
+// What leads: the voice, else the instrument.
+Role leading_role(const SessionAnalysis& session) {
+  const bool has_voice = std::any_of(session.strips.begin(), session.strips.end(), [](const Strip& strip) {
+    return strip.level && RuleContext::role_of(strip) == Role::lead_vocal;
+  });
+  return has_voice ? Role::lead_vocal : Role::lead;
+}
+
 }  // namespace
 
 std::optional<Reason> masking_relief_effect(const RuleContext& context) {
@@ -115,6 +127,38 @@ std::optional<Reason> masking_relief_effect(const RuleContext& context) {
                  {"masked_share", main.pair->masked_share},
                  {"loss_lu", main.pair->loss.value},
                  {"pairs", static_cast<double>(shares.size())}}};
+}
+
+std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
+  const Strip& own = context.strip();
+  const Role role = RuleContext::role_of(own);
+  if (!context.session.relations || role != leading_role(context.session)) return std::nullopt;
+  const Relations& relations = *context.session.relations;
+  const Hidden* hidden = hidden_of(relations, own.id);
+  if (hidden == nullptr || hidden->loss <= kHiddenLeadLoss) return std::nullopt;
+  double moved = 0.0, weight = 0.0;
+  const Masking* worst = nullptr;
+  const Strip* masker = nullptr;
+  for (const Masking& pair : relations.masking) {
+    const Strip* other = pair.maskee == own.id ? find(context.session, pair.masker) : nullptr;
+    // Layers of the lead are meant to melt.
+    if (other == nullptr || RuleContext::role_of(*other) == role) continue;
+    const auto place = static_cast<std::size_t>(other - context.session.strips.data());
+    if (!context.levels[place]) continue;
+    moved += pair.loss.value * (*context.levels[place] - *other->level).value;
+    weight += pair.loss.value;
+    if (worst == nullptr) worst = &pair, masker = other;
+  }
+  if (!(weight > 0.0)) return std::nullopt;
+  const Decibels wanted = Decibels(moved / weight) + kForwardPerLost * hidden->loss;
+  const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHiddenLead);
+  if (effect.value <= 0.0) return std::nullopt;
+  return Reason{
+      "hidden_lead",
+      fmt::format("it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them",
+                  hidden->loss.value, context.name_of(*masker)),
+      effect,
+      {{"loss_lu", hidden->loss.value}, {"masker", worst->masker}, {"maskers_moved_lu", moved / weight}}};
 }
 
 std::optional<Reason> section_weight_effect(const RuleContext& context) {

@@ -506,12 +506,13 @@ TEST(PanelSends, RulesMenuSetsPriorities) {
   emit menu->aboutToShow();
   menu->actions()[0]->menu()->actions()[2]->trigger();
   EXPECT_TRUE(host.options().rules.empty());
-  // Back to what a rule is by itself is no setting either: the last is off until asked for.
-  menu->actions().back()->menu()->actions()[2]->trigger();
-  EXPECT_EQ(host.options().rules.at(rules().back().word), "normal");
+  // Back to what a rule is by itself is no setting either: the last but one is off until asked for.
+  const auto place = static_cast<int>(rules().size()) - 2;
+  menu->actions()[place]->menu()->actions()[2]->trigger();
+  EXPECT_EQ(host.options().rules.at(rules()[static_cast<std::size_t>(place)].word), "normal");
   EXPECT_EQ(button(window.panel, "rules").text(), QString("Rules: 1 set"));
   emit menu->aboutToShow();
-  menu->actions().back()->menu()->actions()[0]->trigger();
+  menu->actions()[place]->menu()->actions()[0]->trigger();
   EXPECT_TRUE(host.options().rules.empty());
 }
 

@@ -285,6 +285,56 @@ TEST(PercussivePeak, HitsThatStandOutAreJudgedByTheirPeak) {
   EXPECT_FALSE(ask(percussive_peak_effect, analysis, 0));
 }
 
+// ------------------------------------------------------------------------------------------------------------------------
+// hidden_lead
+
+SessionAnalysis guitar_over_lead(double loss_lu) {
+  SessionAnalysis analysis =
+      with({strip("guitar", -4.0, Role::guitar), strip("solo", -9.0, Role::lead), strip("double", -12.0, Role::lead)});
+  analysis.relations.emplace();
+  analysis.relations->masking = {{"guitar", "solo", Hertz(900.0), Hertz(2400.0), 0.8, Decibels(loss_lu)}};
+  analysis.relations->hidden = {{"solo", 0.8, Decibels(loss_lu), {}}, {"double", 0.1, Decibels(0.4), {}}};
+  return analysis;
+}
+
+TEST(HiddenLead, ComesForwardAgainstWhatHidesIt) {
+  const SessionAnalysis analysis = guitar_over_lead(4.0);
+  const auto reason = ask(hidden_lead_effect, analysis, 1, {0.5, 0.0, 0.0});
+  ASSERT_TRUE(reason);
+  EXPECT_NEAR(reason->effect.value, 2.5, 1e-9);  // analytic: half of 4 on top of what the guitar rose by
+  EXPECT_THAT(reason->text, HasSubstr("loses 4.0 LU"));
+  EXPECT_THAT(reason->text, HasSubstr("'guitar'"));
+  EXPECT_FALSE(ask(hidden_lead_effect, analysis, 1, {-3.0, -0.5, 0.0})) << "it is forward already";
+  EXPECT_NEAR(effect(ask(hidden_lead_effect, analysis, 1, {4.0, -4.0, 0.0})), 3.0, 1e-9);  // bound
+  EXPECT_FALSE(ask(hidden_lead_effect, analysis, 0)) << "what hides it is another rule's";
+}
+
+TEST(HiddenLead, IsSilentWhereTheLeadIsHeardOrHiddenByItsOwnLayersOrAVoiceLeads) {
+  EXPECT_FALSE(ask(hidden_lead_effect, guitar_over_lead(1.9), 1));
+  SessionAnalysis layers = guitar_over_lead(4.0);
+  layers.strips[0].role = Role::lead;
+  EXPECT_FALSE(ask(hidden_lead_effect, layers, 1));
+  SessionAnalysis sung = guitar_over_lead(4.0);
+  sung.strips[2].role = Role::lead_vocal;
+  EXPECT_FALSE(ask(hidden_lead_effect, sung, 1));
+  SessionAnalysis unheard = guitar_over_lead(4.0);
+  unheard.relations.reset();
+  EXPECT_FALSE(ask(hidden_lead_effect, unheard, 1));
+}
+
+TEST(HiddenLead, IsOfAllEnginesLastWordAndAtThePriorityThatTheUserGives) {
+  const SessionAnalysis analysis = guitar_over_lead(4.0);
+  const auto says = [&](const std::string& priority) {
+    const Balance balance = make_rules_engine()->recommend(
+        analysis, {.style = "auto", .raw_level = RawLevel::automatic, .rules = {{"hidden_lead", priority}}});
+    const auto& reasons = balance.strips[1]->reasons;
+    return std::any_of(reasons.begin(), reasons.end(), [](const Reason& reason) { return reason.rule == kHiddenLead; });
+  };
+  EXPECT_EQ(rules().back().name, kHiddenLead);
+  EXPECT_TRUE(says("high"));
+  EXPECT_FALSE(says("off"));
+}
+
 TEST(CrestExtremes, SquashedSoundIsLoweredAndUnevenSoundRaised) {
   SessionAnalysis analysis = with({strip("saw", -9.0, Role::pad)});
   const auto with_crest = [&](double db) {

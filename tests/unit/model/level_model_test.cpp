@@ -142,6 +142,33 @@ TEST(LevelModel, AutoLiesBetweenTheNetworkAndTheRules) {
   }
 }
 
+TEST(LevelModel, AutoHasALeadThatIsHiddenComeForwardOnceWhateverBothEnginesSay) {
+  SessionAnalysis analysis = three_strips();
+  analysis.strips[0].role = Role::guitar;
+  analysis.strips[1].role = Role::lead;
+  for (Strip& strip : analysis.strips) strip.role_confidence = 1.0;
+  analysis.strips[2].role = Role::kick;
+  const std::string guitar = analysis.strips[0].id, lead = analysis.strips[1].id;
+  analysis.relations.emplace();
+  analysis.relations->masking = {{guitar, lead, Hertz(900.0), Hertz(2400.0), 0.9, Decibels(5.0)}};
+  analysis.relations->hidden = {{lead, 0.9, Decibels(5.0), {}}};
+  const auto source = [] { return LevelModel::open(kData, Precision::float32); };
+  const BalanceRequest off{.style = "auto", .raw_level = RawLevel::automatic, .rules = {{"hidden_lead", "off"}}};
+  const Balance before = (*make_engine("auto", off, source))->recommend(analysis, off);
+  const Balance after = (*make_engine("auto", {}, source))->recommend(analysis, {});
+  const auto moved = [&](const Balance& balance, std::size_t i) {
+    return (balance.strips[i]->level - *analysis.strips[i].level).value;
+  };
+  const auto& reasons = after.strips[1]->reasons;
+  EXPECT_EQ(std::count_if(reasons.begin(), reasons.end(), [](const Reason& r) { return r.rule == "hidden_lead"; }), 1);
+  // analytic: half of 5 on top of what the guitar moves, at most 3 more than without the rule
+  EXPECT_NEAR(moved(after, 1), std::min(moved(before, 0) + 2.5, moved(before, 1) + 3.0), 1e-9);
+  EXPECT_EQ(moved(after, 0), moved(before, 0));
+  double sum = 0.0;
+  for (const Reason& reason : reasons) sum += reason.effect.value;
+  EXPECT_NEAR(sum, moved(after, 1), 1e-9);
+}
+
 // --- files that are not as they should be ---------------------------------------------------------------------------
 
 class DamagedModel : public ::testing::Test {
