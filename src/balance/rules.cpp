@@ -36,7 +36,7 @@ std::vector<Rule> all_rules() {
        crest_extremes_effect},
       {"stereo_wide", "wide and loud strips crowd the sides and lose in mono", "side energy is lost in mono", "off",
        stereo_wide_effect},
-      {kHiddenLead, "a lead that is hidden is not moved back against what hides it",
+      {kHiddenLead, "a lead that is hidden comes forward against what hides it",
        "smartgain/analysis/relations.hpp; practice: the lead in front", "normal", hidden_lead_effect},
   };
   all.insert(all.end(), by_sound.begin(), by_sound.end());

@@ -200,7 +200,8 @@ void keep_hidden_lead_forward(const SessionAnalysis& session, const BalanceReque
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
     const auto& advice = balance.strips[i];
     levels.push_back(advice ? std::optional(advice->level) : std::nullopt);
-    if (advice) contexts.push_back({session, levels, i, role_level_for(session.strips[i]), 1, 0.0});
+    const Strip& strip = session.strips[i];
+    if (advice && *strip.level >= kNearSilence) contexts.push_back({session, levels, i, role_level_for(strip), 1, 0.0});
   }
   apply_rule(*rule, priority_of(*rule, request), contexts, balance, levels);
 }

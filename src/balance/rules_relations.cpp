@@ -154,7 +154,7 @@ std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
   const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHiddenLead);
   if (effect.value <= 0.0) return std::nullopt;
   return Reason{
-      "hidden_lead",
+      std::string(kHiddenLead),
       fmt::format("it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them",
                   hidden->loss.value, context.name_of(*masker)),
       effect,

@@ -167,6 +167,10 @@ TEST(LevelModel, AutoHasALeadThatIsHiddenComeForwardOnceWhateverBothEnginesSay) 
   double sum = 0.0;
   for (const Reason& reason : reasons) sum += reason.effect.value;
   EXPECT_NEAR(sum, moved(after, 1), 1e-9);
+
+  analysis.strips[1].level = Decibels(-45.0);
+  const Balance near_silence = (*make_engine("auto", {}, source))->recommend(analysis, {});
+  EXPECT_NEAR(moved(near_silence, 1), 0.0, 1e-9) << "raising it would raise noise";
 }
 
 // --- files that are not as they should be ---------------------------------------------------------------------------
