@@ -426,9 +426,7 @@ std::string describe(const Evaluation& evaluation) {
   if (const MaskingScore& masking = evaluation.masking; masking.masked_leads > 0)
     text += fmt::format(
         "  {} leads lose over 2 LU to strips of other roles: after a plan {} of them less, {:.1f} → {:.1f} LU in the "
-        "mean; in {} "
-        "songs "
-        "another strip then loses over 2 LU more\n",
+        "mean; in {} songs another strip then loses over 2 LU more\n",
         masking.masked_leads, masking.lower, masking.mean_before.value, masking.mean_after.value,
         masking.others_masked);
   if (evaluation.learning) {

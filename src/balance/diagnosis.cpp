@@ -41,9 +41,6 @@ constexpr double kActive = 0.5;
 constexpr double kToneSds = 2.0;
 constexpr double kLeastTonalDb = 6.0;
 
-// Source: the issue's own limit of what is worth curing; half of a clearly audible step.
-constexpr Decibels kMaskedLead(2.0);
-
 // Chosen: where the mix is heard at 80 dB SPL (as in smartgain/analysis/relations.hpp) this is 30 dB, about what a quiet room has of its own.
 constexpr Decibels kHeardNoise(-50.0);
 // Source: ACX audio submission requirements: noise at most at -60 dBFS under speech at -23 to -18 dBFS RMS, so about 40 dB under it.

@@ -20,7 +20,6 @@ constexpr Decibels kMost(1.5);  // chosen: half of what is heard at once as a ch
 // Lowering a masker gives back at most as much as it goes down: a quarter of what is lost is a careful step.
 constexpr double kReliefPerLost = 0.25;
 constexpr Decibels kLeastLoss(1.0);
-constexpr Decibels kHiddenLeadLoss(2.0);  // what the finding masked_lead calls hidden
 // Chosen: a plan goes half of the way and leaves changes under 1 dB alone, so a quarter would mostly do nothing.
 constexpr double kForwardPerLost = 0.5;
 constexpr Decibels kMostForHiddenLead(3.0);  // chosen: twice what other rules of this kind may
@@ -135,7 +134,7 @@ std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
   if (!context.session.relations || role != leading_role(context.session)) return std::nullopt;
   const Relations& relations = *context.session.relations;
   const Hidden* hidden = hidden_of(relations, own.id);
-  if (hidden == nullptr || hidden->loss <= kHiddenLeadLoss) return std::nullopt;
+  if (hidden == nullptr || hidden->loss <= kMaskedLead) return std::nullopt;
   double moved = 0.0, weight = 0.0;
   const Masking* worst = nullptr;
   const Strip* masker = nullptr;

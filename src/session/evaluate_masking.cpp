@@ -10,8 +10,8 @@
 namespace smartgain {
 namespace {
 
-// What diagnosis calls a masked lead, and what a listener would notice of another strip.
-constexpr Decibels kMasked(2.0);
+// What a listener would notice of a strip that does not lead.
+constexpr Decibels kNoticed(2.0);
 
 // As far up as a stem's knob goes.
 constexpr Decibels kKnobMax(24.0);
@@ -24,17 +24,15 @@ Decibels loss_of(const Relations& relations, const std::string& strip) {
 /// What the strip at `place` loses to strips of other roles, LU.
 Decibels loss_to_other_roles(const SessionAnalysis& session, const Truth& truth, std::size_t place) {
   const Strip& lead = session.strips[place];
-  SessionAnalysis company = session;
-  Truth heard = truth;
-  company.strips.clear();
-  heard.cases.clear();
+  SessionAnalysis company;
+  Truth heard;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
     if (i != place && session.strips[i].role == lead.role) continue;
     company.strips.push_back(session.strips[i]);
     heard.cases.push_back(truth.cases[i]);
   }
   relate_as_heard(company, heard);
-  return loss_of(*company.relations, lead.id);
+  return company.relations ? loss_of(*company.relations, lead.id) : Decibels(0.0);
 }
 
 struct Lead {
@@ -42,7 +40,7 @@ struct Lead {
   Decibels loss;      ///< to strips of other roles
 };
 
-/// The voice that leads, else the lead: the layer of it that loses most to others. Empty where none loses over kMasked.
+/// The voice that leads, else the lead: the layer of it that loses most to others. Empty where none loses over kMaskedLead.
 std::optional<Lead> masked_lead_of(const SessionAnalysis& session, const Truth& truth) {
   const auto leads = [&](Role role) {
     return std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
@@ -53,9 +51,9 @@ std::optional<Lead> masked_lead_of(const SessionAnalysis& session, const Truth& 
   std::optional<Lead> lead;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
     const Strip& strip = session.strips[i];
-    if (strip.role != leading || loss_of(*session.relations, strip.id) <= kMasked) continue;
+    if (strip.role != leading || loss_of(*session.relations, strip.id) <= kMaskedLead) continue;
     const Decibels loss = loss_to_other_roles(session, truth, i);
-    if (loss > kMasked && (!lead || loss > lead->loss)) lead = Lead{i, loss};
+    if (loss > kMaskedLead && (!lead || loss > lead->loss)) lead = Lead{i, loss};
   }
   return lead;
 }
@@ -79,7 +77,7 @@ std::optional<MaskedLead> hear_masked_lead(const Truth& truth, const SessionAnal
   relate_as_heard(after, planned);
   return MaskedLead{lead->loss.value, loss_to_other_roles(after, planned, lead->place).value,
                     std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
-                      return loss_of(*after.relations, strip.id) - loss_of(*session.relations, strip.id) > kMasked;
+                      return loss_of(*after.relations, strip.id) - loss_of(*session.relations, strip.id) > kNoticed;
                     })};
 }
 

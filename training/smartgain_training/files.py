@@ -33,9 +33,16 @@ def read_json(path: Path) -> Any:
 
 def write_json(path: Path, document: Any) -> None:
     """Writes a document whole or not at all; the same document gives the same bytes."""
-    scratch = path.with_name(f".{path.name}.{uuid.uuid4().hex}{UNFINISHED}")
-    scratch.write_text(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    scratch.replace(path)
+    with whole_file(path) as scratch:
+        scratch.write_text(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """A file to write, which takes the name `target` when the block ends well."""
+    scratch = target.with_name(f".{target.name}.{uuid.uuid4().hex}{UNFINISHED}")
+    yield scratch
+    scratch.replace(target)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from .analyser import NAMED_FROM, patches_of
 from .files import read_json
 from .inputs import Session, own_features
 from .roles import ROLES
-from .songs import SONG, TEACHER, read_song
+from .songs import TEACHER, read_song, song_folders
 
 SILENT_LUFS = -70.0
 
@@ -51,7 +51,7 @@ def _taught(path: Path, strips: list[int]) -> np.ndarray | None:
 
 def load_sessions(folder: Path) -> list[Session]:
     """Every song of a folder that `features` filled, in the order of their names."""
-    sessions = (load_session(path.parent) for path in sorted(folder.glob(f"*/*/{SONG}")) if not path.parent.name.startswith("."))
+    sessions = map(load_session, song_folders(folder))
     return [session for session in sessions if session]
 
 

@@ -83,6 +83,11 @@ def write_song(song: Song, folder: Path) -> None:
     write_json(folder / SONG, asdict(song))
 
 
+def song_folders(root: Path) -> list[Path]:
+    """The folders of whole songs below ROOT/KIND, in the order of their names; those that are still being made are passed over."""
+    return [path.parent for path in sorted(root.glob(f"*/*/{SONG}")) if not path.parent.name.startswith(".")]
+
+
 def read_song(folder: Path) -> Song:
     """The song of a folder."""
     try:

@@ -23,7 +23,7 @@ from ..files import remove_unfinished, sha256_of, whole_folder, write_json
 from ..jobs import Outcome, attempt, report, run_all
 from ..manifest import write_manifest
 from ..problems import BadItem, Problem
-from ..songs import SONG, STEMS, Song, read_song
+from ..songs import SONG, STEMS, Song, read_song, song_folders
 from .render import add_run_arguments
 
 
@@ -47,8 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Measures, writes the manifest, and says what could not be measured."""
     smartgain = Path(shutil.which(options.smartgain) or options.smartgain).resolve()
     version = analyser.version(smartgain)
-    items = [Item(str(path.parent.relative_to(options.rendered))) for path in sorted(options.rendered.glob(f"*/*/{SONG}"))
-             if not path.parent.name.startswith(".")]
+    items = [Item(str(folder.relative_to(options.rendered))) for folder in song_folders(options.rendered)]
     if not items:
         raise Problem(f"{options.rendered}: expected songs as `smartgain-training render` makes them, found none")
     work = functools.partial(measure_one, rendered=options.rendered.resolve(), output=options.output.resolve(), smartgain=smartgain,

@@ -14,7 +14,7 @@ from typing import Any
 from ..files import read_json
 from ..parts import PARTS, part_of
 from ..problems import Problem
-from ..songs import FEWEST_STEMS, SONG, STEMS, read_song
+from ..songs import FEWEST_STEMS, STEMS, read_song, song_folders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +43,8 @@ def _song_of(folder: Path, stems: Path) -> dict[str, Any] | None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the manifest."""
-    found = [path.parent for kind in options.kinds for path in sorted(options.features.glob(f"{kind}/*/{SONG}"))
-             if part_of(read_song(path.parent).author) == options.part]
+    found = [folder for folder in song_folders(options.features)
+             if folder.parent.name in options.kinds and part_of(read_song(folder).author) == options.part]
     songs = [_song_of(folder, (options.rendered / folder.relative_to(options.features) / STEMS).resolve()) for folder in found]
     songs = [song for song in songs if song]
     if not songs:

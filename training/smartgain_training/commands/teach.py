@@ -9,18 +9,16 @@ kept, so a run that was cut off goes on.
 """
 import argparse
 import functools
-import os
-import uuid
 from pathlib import Path
 
 import numpy as np
 
-from ..files import UNFINISHED, read_json, sha256_of
+from ..files import read_json, sha256_of, whole_file
 from ..inputs import TAUGHT
 from ..jobs import Outcome, attempt, report, run_all
 from ..manifest import write_manifest
 from ..problems import BadItem, Problem
-from ..songs import SONG, STEMS, TEACHER, read_song
+from ..songs import STEMS, TEACHER, read_song, song_folders
 from .features import Item
 from .render import add_run_arguments
 
@@ -35,8 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Listens, writes the manifest, and says what could not be heard."""
     from ..tagger import weights_path
 
-    items = [Item(str(path.parent.relative_to(options.features))) for path in sorted(options.features.glob(f"*/*/{SONG}"))
-             if not path.parent.name.startswith(".")]
+    items = [Item(str(folder.relative_to(options.features))) for folder in song_folders(options.features)]
     if not items:
         raise Problem(f"{options.features}: expected songs as `smartgain-training features` makes them, found none")
     weights = {path.name: sha256_of(path) for path in sorted(weights_path().glob(".data*"))}
@@ -67,7 +64,5 @@ def _hear(stems: Path, target: Path) -> None:
     for stem in song.stems:
         if stem.strip is not None:
             heard[stem.strip] = _tagger().listen(stems / stem.file, song.seconds)
-    scratch = target.with_name(f".{target.name}.{uuid.uuid4().hex}{UNFINISHED}")
-    with scratch.open("wb") as file:
+    with whole_file(target) as scratch, scratch.open("wb") as file:
         np.savez_compressed(file, heard=heard)
-    os.replace(scratch, target)

@@ -16,6 +16,7 @@ import numpy as np
 from ..files import sha256_of, sha256_of_all, write_json
 from ..parts import PARTS, part_of
 from ..problems import Problem
+from ..songs import SONG, song_folders
 
 # How often songs of a kind are drawn for the head. Chosen: electronic music is what LMMS is used for, bands and orchestras are not; more
 # of the table costs the others nothing on validation authors (0.15, 0.3, 0.5 tried).
@@ -109,15 +110,15 @@ def run(options: argparse.Namespace) -> int:
         print(scoring.role_table(part), flush=True)
     if options.table_left_out:
         songs = sorted({session.song for session in table})
-        left_out = {}
+        missed = []
         for fold in range(_TABLE_FOLDS):
-            taught = [s for s in parts["training"] if s.kind != "table"] + [s for s in table if s.song not in songs[fold::_TABLE_FOLDS]]
-            other = head_training.train_head(taught, scaling, steps=options.head_steps, seed=options.seed, share_of_kind=SHARES)
-            for session in (s for s in table if s.song in songs[fold::_TABLE_FOLDS]):
-                left_out.setdefault(session.song, []).append(np.abs(scoring.errors(levels(session, other, own_loudness=True, names=True)[0], session.truth)))
-        report["table, songs left out"] = {"songs": len(songs), "named_lu": float(np.mean(np.concatenate(sum(left_out.values(), []))))}
+            left_out = songs[fold::_TABLE_FOLDS]
+            seen = [s for s in parts["training"] if s.kind != "table"] + [s for s in table if s.song not in left_out]
+            other = head_training.train_head(seen, scaling, steps=options.head_steps, seed=options.seed, share_of_kind=SHARES)
+            missed += [np.abs(scoring.errors(levels(s, other, own_loudness=True, names=True)[0], s.truth)) for s in table if s.song in left_out]
+        report["table, songs left out"] = {"songs": len(songs), "named_lu": float(np.mean(np.concatenate(missed)))}
         print("table, songs left out", report["table, songs left out"], flush=True)
-    hashes = sorted(sha256_of(path) for path in options.features.glob("*/*/song.json"))
+    hashes = sorted(sha256_of(folder / SONG) for folder in song_folders(options.features))
     write_json(options.output / "training.json", {
         "seed": options.seed, "encoder_steps": options.encoder_steps, "head_steps": options.head_steps, "tensorflow": tf.__version__,
         "numpy": np.__version__, "songs": len(hashes), "songs_sha256": sha256_of_all(hashes), "scaling": scaling.tolist(),
