@@ -53,6 +53,9 @@ std::vector<RuleChoice> all_rules() {
        "What is loud and mostly side is lowered by at most 1 LU: in mono it would be lost.", "off"},
       {"hidden_lead", "Hidden lead",
        "A lead that loses over 2 LU comes forward against what hides it, by at most 3 LU.", "normal"},
+      {"still_heard", "Still heard",
+       "What loses over 2 LU already does not fall further behind what hides it: at most 3 LU are given back.",
+       "normal"},
   };
   all.insert(all.end(), by_sound.begin(), by_sound.end());
   return all;

@@ -88,22 +88,24 @@ std::string loudest_part(const SessionAnalysis& session) {
 void find_masked_lead(Diagnosis& d) {
   if (!d.session.relations) return;
   const Relations& relations = *d.session.relations;
-  const bool has_voice = std::any_of(d.session.strips.begin(), d.session.strips.end(), [](const Strip& strip) {
-    return is_heard(strip) && strip.role == Role::lead_vocal;
-  });
   for (const Strip& strip : d.session.strips) {
-    if (!is_heard(strip) || strip.role != (has_voice ? Role::lead_vocal : Role::lead)) continue;
+    if (!is_heard(strip) || strip.role != leading_role(d.session)) continue;
     const Hidden* hidden = hidden_of(relations, strip.id);
-    if (hidden == nullptr || hidden->loss <= kMaskedLead) continue;
-    const auto worst = std::find_if(relations.masking.begin(), relations.masking.end(),
-                                    [&](const Masking& pair) { return pair.maskee == strip.id; });
-    const auto masker = worst == relations.masking.end()
-                            ? d.session.strips.end()
-                            : std::find_if(d.session.strips.begin(), d.session.strips.end(),
-                                           [&](const Strip& other) { return other.id == worst->masker; });
+    if (hidden == nullptr || hidden->loss <= kMasked) continue;
     std::string by;
-    if (masker != d.session.strips.end())
-      by = fmt::format(", most of it behind '{}' at {}", name_of(*masker), range_text(worst->low, worst->high));
+    bool by_others = true;  // also where no single strip hides it by much
+    for (const Masking& pair : relations.masking) {
+      if (pair.maskee != strip.id) continue;
+      const auto masker = std::find_if(d.session.strips.begin(), d.session.strips.end(),
+                                       [&](const Strip& other) { return other.id == pair.masker; });
+      // Layers of one lead are meant to melt.
+      by_others = masker == d.session.strips.end() || masker->role != strip.role;
+      if (!by_others) continue;
+      if (masker != d.session.strips.end())
+        by = fmt::format(", most of it behind '{}' at {}", name_of(*masker), range_text(pair.low, pair.high));
+      break;
+    }
+    if (!by_others) continue;
     const Section* where = main_section_of(relations, strip.id);
     d.add({"masked_lead",
            Severity::caution,

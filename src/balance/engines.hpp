@@ -25,8 +25,9 @@ namespace smartgain {
 /// So far under the mix that raising a strip would raise only noise: it stays, and a reason says so.
 void leave_near_silence(const Strip& strip, StripBalance& advice);
 
-/// The rule `hidden_lead` on what an engine decided, at the priority that `request` gives it; strips near silence stay.
-void keep_hidden_lead_forward(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance);
+/// The rules `hidden_lead` and `still_heard` on what an engine decided, at the priorities that `request` gives them; strips near silence
+/// stay.
+void keep_hidden_heard(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance);
 
 [[nodiscard]] std::vector<std::string> priority_names();
 

@@ -38,6 +38,8 @@ std::vector<Rule> all_rules() {
        stereo_wide_effect},
       {kHiddenLead, "a lead that is hidden comes forward against what hides it",
        "smartgain/analysis/relations.hpp; practice: the lead in front", "normal", hidden_lead_effect},
+      {kStillHeard, "what is hidden already does not fall further behind what hides it",
+       "smartgain/analysis/relations.hpp", "normal", still_heard_effect},
   };
   all.insert(all.end(), by_sound.begin(), by_sound.end());
   return all;

@@ -49,6 +49,7 @@ struct Rule {
 };
 
 inline constexpr std::string_view kHiddenLead = "hidden_lead";
+inline constexpr std::string_view kStillHeard = "still_heard";
 
 /// In the order in which they are asked and reasons are listed: each sees what those before it did.
 [[nodiscard]] std::span<const Rule> rules();
@@ -65,8 +66,9 @@ inline constexpr std::string_view kHiddenLead = "hidden_lead";
 [[nodiscard]] std::optional<Reason> scenario_effect(const Scenario& scenario, const RuleContext& context);
 // rules_relations.cpp
 [[nodiscard]] std::optional<Reason> masking_relief_effect(const RuleContext& context);
-/// The last rule: it needs to see what all others did.
+/// These two are last: they need to see what all others did.
 [[nodiscard]] std::optional<Reason> hidden_lead_effect(const RuleContext& context);
+[[nodiscard]] std::optional<Reason> still_heard_effect(const RuleContext& context);
 [[nodiscard]] std::optional<Reason> section_weight_effect(const RuleContext& context);
 [[nodiscard]] std::optional<Reason> quiet_but_essential_effect(const RuleContext& context);
 // rules_sound.cpp

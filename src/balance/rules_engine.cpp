@@ -192,9 +192,7 @@ void leave_near_silence(const Strip& strip, StripBalance& advice) {
   advice.level = level;
 }
 
-void keep_hidden_lead_forward(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance) {
-  const auto rule =
-      std::find_if(rules().begin(), rules().end(), [](const Rule& each) { return each.name == kHiddenLead; });
+void keep_hidden_heard(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance) {
   std::vector<std::optional<Decibels>> levels;
   std::vector<RuleContext> contexts;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
@@ -203,7 +201,9 @@ void keep_hidden_lead_forward(const SessionAnalysis& session, const BalanceReque
     const Strip& strip = session.strips[i];
     if (advice && *strip.level >= kNearSilence) contexts.push_back({session, levels, i, role_level_for(strip), 1, 0.0});
   }
-  apply_rule(*rule, priority_of(*rule, request), contexts, balance, levels);
+  for (const Rule& rule : rules())
+    if (rule.name == kHiddenLead || rule.name == kStillHeard)
+      apply_rule(rule, priority_of(rule, request), contexts, balance, levels);
 }
 
 std::unique_ptr<Engine> make_rules_engine() { return std::make_unique<RulesEngine>(); }

@@ -22,7 +22,7 @@ constexpr double kReliefPerLost = 0.25;
 constexpr Decibels kLeastLoss(1.0);
 // Chosen: a plan goes half of the way and leaves changes under 1 dB alone, so a quarter would mostly do nothing.
 constexpr double kForwardPerLost = 0.5;
-constexpr Decibels kMostForHiddenLead(3.0);  // chosen: twice what other rules of this kind may
+constexpr Decibels kMostForHidden(3.0);  // chosen: twice what other rules of this kind may
 constexpr double kSectionPull = 0.25;
 constexpr Decibels kCarries(-3.0);      // half of a section's power
 constexpr Decibels kQuietInAll(-10.0);  // a tenth of the song's
@@ -78,12 +78,34 @@ std::string masking_text(const Masking& pair, bool is_masker, const std::string&
                                  range_text(pair.low, pair.high), 100.0 * pair.masked_share, pair.loss.value);
 }
 
-// What leads: the voice, else the instrument.
-Role leading_role(const SessionAnalysis& session) {
-  const bool has_voice = std::any_of(session.strips.begin(), session.strips.end(), [](const Strip& strip) {
-    return strip.level && RuleContext::role_of(strip) == Role::lead_vocal;
-  });
-  return has_voice ? Role::lead_vocal : Role::lead;
+/// What hides a strip that is masked: strips of other roles, each by what it takes.
+struct Cover {
+  Decibels loss;        ///< over kMasked
+  Decibels moved;       ///< mean of what they moved so far
+  const Strip* masker;  ///< the one that takes most
+};
+
+std::optional<Cover> cover_of(const RuleContext& context) {
+  if (!context.session.relations) return std::nullopt;
+  const Strip& own = context.strip();
+  const Role role = RuleContext::role_of(own);
+  const Relations& relations = *context.session.relations;
+  const Hidden* hidden = hidden_of(relations, own.id);
+  if (hidden == nullptr || hidden->loss <= kMasked) return std::nullopt;
+  double moved = 0.0, weight = 0.0;
+  const Strip* worst = nullptr;
+  for (const Masking& pair : relations.masking) {
+    const Strip* other = pair.maskee == own.id ? find(context.session, pair.masker) : nullptr;
+    // Layers of one sound are meant to melt.
+    if (other == nullptr || (role != Role::other && RuleContext::role_of(*other) == role)) continue;
+    const auto place = static_cast<std::size_t>(other - context.session.strips.data());
+    if (!context.levels[place]) continue;
+    moved += pair.loss.value * (*context.levels[place] - *other->level).value;
+    weight += pair.loss.value;
+    if (worst == nullptr) worst = other;
+  }
+  if (!(weight > 0.0)) return std::nullopt;
+  return Cover{hidden->loss, Decibels(moved / weight), worst};
 }
 
 }  // namespace
@@ -129,35 +151,30 @@ std::optional<Reason> masking_relief_effect(const RuleContext& context) {
 }
 
 std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
-  const Strip& own = context.strip();
-  const Role role = RuleContext::role_of(own);
-  if (!context.session.relations || role != leading_role(context.session)) return std::nullopt;
-  const Relations& relations = *context.session.relations;
-  const Hidden* hidden = hidden_of(relations, own.id);
-  if (hidden == nullptr || hidden->loss <= kMaskedLead) return std::nullopt;
-  double moved = 0.0, weight = 0.0;
-  const Masking* worst = nullptr;
-  const Strip* masker = nullptr;
-  for (const Masking& pair : relations.masking) {
-    const Strip* other = pair.maskee == own.id ? find(context.session, pair.masker) : nullptr;
-    // Layers of the lead are meant to melt.
-    if (other == nullptr || RuleContext::role_of(*other) == role) continue;
-    const auto place = static_cast<std::size_t>(other - context.session.strips.data());
-    if (!context.levels[place]) continue;
-    moved += pair.loss.value * (*context.levels[place] - *other->level).value;
-    weight += pair.loss.value;
-    if (worst == nullptr) worst = &pair, masker = other;
-  }
-  if (!(weight > 0.0)) return std::nullopt;
-  const Decibels wanted = Decibels(moved / weight) + kForwardPerLost * hidden->loss;
-  const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHiddenLead);
+  const auto cover = cover_of(context);
+  if (!cover || RuleContext::role_of(context.strip()) != leading_role(context.session)) return std::nullopt;
+  const Decibels wanted = cover->moved + kForwardPerLost * cover->loss;
+  const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHidden);
   if (effect.value <= 0.0) return std::nullopt;
   return Reason{
       std::string(kHiddenLead),
       fmt::format("it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them",
-                  hidden->loss.value, context.name_of(*masker)),
+                  cover->loss.value, context.name_of(*cover->masker)),
       effect,
-      {{"loss_lu", hidden->loss.value}, {"masker", worst->masker}, {"maskers_moved_lu", moved / weight}}};
+      {{"loss_lu", cover->loss.value}, {"masker", cover->masker->id}, {"maskers_moved_lu", cover->moved.value}}};
+}
+
+std::optional<Reason> still_heard_effect(const RuleContext& context) {
+  const auto cover = cover_of(context);
+  if (!cover || RuleContext::role_of(context.strip()) == leading_role(context.session)) return std::nullopt;
+  const Decibels effect = std::min(cover->moved - context.change_so_far(), kMostForHidden);
+  if (effect.value <= 0.0) return std::nullopt;
+  return Reason{
+      std::string(kStillHeard),
+      fmt::format("it loses {:.1f} LU to the others already, most of it to '{}': it does not fall further behind them",
+                  cover->loss.value, context.name_of(*cover->masker)),
+      effect,
+      {{"loss_lu", cover->loss.value}, {"masker", cover->masker->id}, {"maskers_moved_lu", cover->moved.value}}};
 }
 
 std::optional<Reason> section_weight_effect(const RuleContext& context) {

@@ -40,20 +40,15 @@ struct Lead {
   Decibels loss;      ///< to strips of other roles
 };
 
-/// The voice that leads, else the lead: the layer of it that loses most to others. Empty where none loses over kMaskedLead.
+/// The voice that leads, else the lead: the layer of it that loses most to others. Empty where none loses over kMasked.
 std::optional<Lead> masked_lead_of(const SessionAnalysis& session, const Truth& truth) {
-  const auto leads = [&](Role role) {
-    return std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& strip) {
-      return strip.role == role && hidden_of(*session.relations, strip.id);
-    });
-  };
-  const Role leading = leads(Role::lead_vocal) ? Role::lead_vocal : Role::lead;
+  const Role leading = leading_role(session);
   std::optional<Lead> lead;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
     const Strip& strip = session.strips[i];
-    if (strip.role != leading || loss_of(*session.relations, strip.id) <= kMaskedLead) continue;
+    if (strip.role != leading || loss_of(*session.relations, strip.id) <= kMasked) continue;
     const Decibels loss = loss_to_other_roles(session, truth, i);
-    if (loss > kMaskedLead && (!lead || loss > lead->loss)) lead = Lead{i, loss};
+    if (loss > kMasked && (!lead || loss > lead->loss)) lead = Lead{i, loss};
   }
   return lead;
 }

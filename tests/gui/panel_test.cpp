@@ -506,8 +506,10 @@ TEST(PanelSends, RulesMenuSetsPriorities) {
   emit menu->aboutToShow();
   menu->actions()[0]->menu()->actions()[2]->trigger();
   EXPECT_TRUE(host.options().rules.empty());
-  // Back to what a rule is by itself is no setting either: the last but one is off until asked for.
-  const auto place = static_cast<int>(rules().size()) - 2;
+  // Back to what a rule is by itself is no setting either: this one is off until asked for.
+  const auto off = std::find_if(rules().begin(), rules().end(),
+                                [](const RuleChoice& rule) { return rule.word == std::string_view("crest_extremes"); });
+  const auto place = static_cast<int>(off - rules().begin());
   menu->actions()[place]->menu()->actions()[2]->trigger();
   EXPECT_EQ(host.options().rules.at(rules()[static_cast<std::size_t>(place)].word), "normal");
   EXPECT_EQ(button(window.panel, "rules").text(), QString("Rules: 1 set"));

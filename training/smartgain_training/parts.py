@@ -4,6 +4,7 @@
 import hashlib
 
 PARTS = ("training", "validation", "test")
+TABLE_LEFT_OUT = "table_left_out"  # in training.json: songs of the table that this head never saw
 # Of all authors: for testing, and for choosing and calibrating.
 _TEST_SHARE, _VALIDATION_SHARE = 0.2, 0.1
 

@@ -34,8 +34,8 @@ struct Hidden {
 
 /// What is hidden altogether has lost this much: more could not be told apart.
 inline constexpr Decibels kMostLoss(20.0);
-/// A lead that loses more than this is masked. Chosen: what is worth curing; half of a clearly audible step.
-inline constexpr Decibels kMaskedLead(2.0);
+/// A strip that loses more than this is masked. Chosen: what is worth curing; half of a clearly audible step.
+inline constexpr Decibels kMasked(2.0);
 
 /// How much alike two strips are; both are 0…1, the order of `a` and `b` means nothing.
 struct Overlap {

@@ -132,4 +132,7 @@ struct SessionAnalysis {
   std::vector<std::string> notices;    ///< what a user should know about how this was measured
 };
 
+/// Which role leads: the lead vocal where one has a level, else the lead.
+[[nodiscard]] Role leading_role(const SessionAnalysis& session);
+
 }  // namespace smartgain

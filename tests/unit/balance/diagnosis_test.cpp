@@ -128,6 +128,20 @@ TEST(Diagnosis, AMaskedLeadIsNamedWithWhatHidesItAndWhere) {
   EXPECT_FALSE(found(analysis, "masked_lead")) << "the voice is the lead, and nothing hides it";
 }
 
+TEST(Diagnosis, ALeadBehindItsOwnLayersIsNotMasked) {
+  SessionAnalysis analysis = good_mix();
+  analysis.strips.push_back(strip("double", -6.0, Role::lead));
+  analysis.relations.emplace();
+  Relations& relations = *analysis.relations;
+  relations.hidden = {{"lead", 0.6, Decibels(3.5), {}}};
+  relations.masking = {{"double", "lead", Hertz(200.0), Hertz(400.0), 0.7, Decibels(2.5)}};
+  EXPECT_FALSE(found(analysis, "masked_lead"));
+  relations.masking.push_back({"bass", "lead", Hertz(100.0), Hertz(200.0), 0.5, Decibels(1.0)});
+  const auto masked = found(analysis, "masked_lead");
+  ASSERT_TRUE(masked);
+  EXPECT_THAT(masked->text, HasSubstr("behind 'bass'"));
+}
+
 TEST(Diagnosis, SilentStripsAndDeadAirAreNamed) {
   SessionAnalysis analysis = good_mix();
   analysis.strips[0].flags.insert(StripFlag::silent);

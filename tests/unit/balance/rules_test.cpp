@@ -330,10 +330,48 @@ TEST(HiddenLead, IsOfAllEnginesLastWordAndAtThePriorityThatTheUserGives) {
     const auto& reasons = balance.strips[1]->reasons;
     return std::any_of(reasons.begin(), reasons.end(), [](const Reason& reason) { return reason.rule == kHiddenLead; });
   };
-  EXPECT_EQ(rules().back().name, kHiddenLead);
+  EXPECT_EQ(rules()[rules().size() - 2].name, kHiddenLead);
   EXPECT_TRUE(says("high"));
   EXPECT_FALSE(says("off"));
 }
+
+// ------------------------------------------------------------------------------------------------------------------------
+// still_heard
+
+SessionAnalysis drums_over_tom(double loss_lu) {
+  SessionAnalysis analysis =
+      with({strip("kick", -6.0, Role::kick), strip("pad", -9.0, Role::pad), strip("tom", -16.0, Role::tom)});
+  analysis.relations.emplace();
+  analysis.relations->masking = {{"kick", "tom", Hertz(60.0), Hertz(250.0), 0.7, Decibels(3.0)},
+                                 {"pad", "tom", Hertz(200.0), Hertz(400.0), 0.4, Decibels(1.0)}};
+  analysis.relations->hidden = {{"tom", 0.7, Decibels(loss_lu), {}}};
+  return analysis;
+}
+
+TEST(StillHeard, WhatIsHiddenDoesNotFallBehindWhatHidesIt) {
+  const SessionAnalysis analysis = drums_over_tom(6.0);
+  const auto reason = ask(still_heard_effect, analysis, 2, {1.0, 3.0, -0.5});
+  ASSERT_TRUE(reason);
+  EXPECT_NEAR(reason->effect.value, 2.0, 1e-9);  // analytic: (3 · 1 + 1 · 3) / 4 less the 0.5 down
+  EXPECT_THAT(reason->text, HasSubstr("loses 6.0 LU"));
+  EXPECT_THAT(reason->text, HasSubstr("'kick'"));
+  EXPECT_NEAR(effect(ask(still_heard_effect, analysis, 2, {4.0, 4.0, -4.0})), 3.0, 1e-9);  // bound
+  EXPECT_FALSE(ask(still_heard_effect, analysis, 2, {0.0, 0.0, 0.5})) << "it comes forward anyway";
+  EXPECT_FALSE(ask(still_heard_effect, analysis, 0, {-4.0, 4.0, 0.0})) << "nothing hides it";
+}
+
+TEST(StillHeard, IsSilentWhereItIsHeardOrLeadsOrIsHiddenByItsOwnKind) {
+  const std::vector<double> moves{3.0, 3.0, 0.0};
+  EXPECT_FALSE(ask(still_heard_effect, drums_over_tom(1.9), 2, moves));
+  SessionAnalysis lead = drums_over_tom(6.0);
+  lead.strips[2].role = Role::lead;
+  EXPECT_FALSE(ask(still_heard_effect, lead, 2, moves)) << "that is hidden_lead's";
+  SessionAnalysis toms = drums_over_tom(6.0);
+  toms.strips[0].role = toms.strips[1].role = Role::tom;
+  EXPECT_FALSE(ask(still_heard_effect, toms, 2, moves));
+}
+
+TEST(StillHeard, SeesWhatTheHiddenLeadDid) { EXPECT_EQ(rules().back().name, kStillHeard); }
 
 TEST(CrestExtremes, SquashedSoundIsLoweredAndUnevenSoundRaised) {
   SessionAnalysis analysis = with({strip("saw", -9.0, Role::pad)});

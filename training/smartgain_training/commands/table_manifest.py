@@ -6,18 +6,29 @@ import json
 import sys
 from pathlib import Path
 
+from ..files import read_json
 from ..mixologydb import ROLES, read_mixes, usable
+from ..parts import TABLE_LEFT_OUT
+from ..problems import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `table-manifest`."""
     parser.add_argument("table", type=Path, help="mixes.json")
+    parser.add_argument("--left-out-of", type=Path, metavar="TRAINED", help="only the songs that a head of `train --table-left-out` never saw")
 
 
 def run(options: argparse.Namespace) -> int:
     """Writes the manifest."""
+    mixes = read_mixes(options.table)
+    if options.left_out_of:
+        try:
+            left_out = read_json(options.left_out_of / "training.json")[TABLE_LEFT_OUT]
+        except (OSError, ValueError, KeyError) as error:
+            raise Problem(f"{options.left_out_of}: expected a table_left_out_N that `train --table-left-out` made, found {error!r}") from None
+        mixes = [mix for mix in mixes if mix["song"] in left_out]
     songs = []
-    for mix in read_mixes(options.table):
+    for mix in mixes:
         tracks = [t for t in mix["tracks"] if usable(t) and (t["instrument"], t["subtype"]) in ROLES]
         songs.append({"name": mix["song"],
                       "stems": [{"name": t["name"], "role": ROLES[t["instrument"], t["subtype"]], "raw_lufs": t["raw_lufs"]} for t in tracks],
