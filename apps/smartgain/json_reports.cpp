@@ -108,6 +108,7 @@ std::string feedback_to_json(const std::vector<FeedbackEvent>& events, const Lea
 
 std::string evaluation_to_json(const Evaluation& evaluation) {
   Json json{{"songs", evaluation.song_count}, {"mixes", evaluation.mix_count}, {"scores", Json::array()}};
+  if (!evaluation.model.empty()) json["model"] = evaluation.model;
   for (const Score& score : evaluation.scores)
     json["scores"].push_back({{"name", score.name},
                               {"stems", score.stem_count},

@@ -442,6 +442,8 @@ std::string describe(const Evaluation& evaluation) {
     text += line("the same, learned from another engineer", evaluation.learning->control);
     text += line("3 of 10 strips corrected, the other 7 (groups: songs)", evaluation.learning->within);
   }
+  if (evaluation.model.empty())
+    text += "  Without a model: roles are not heard, and `auto` is the rules alone. `smartgain doctor` says why.\n";
   for (const std::string& reason : evaluation.left_out) text += "  Left out: " + printable(reason) + "\n";
   return text;
 }

@@ -318,6 +318,7 @@ Result<Evaluation> summarise(const ScoredSongs& scored, const std::string& sourc
     return unexpected(
         ErrorCode::unreadable_input,
         source + ": not one usable song" + (result.left_out.empty() ? "" : "; first: " + result.left_out.front()));
+  result.model = scored.task.model;
   result.song_count = names.size();
   result.mix_count = mixes.size();
   for (std::size_t i = 0; i <= kBaselines.size(); ++i) {

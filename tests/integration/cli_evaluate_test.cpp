@@ -22,6 +22,7 @@ using nlohmann::json;
 using test::Outcome;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr int kRate = 22050;
 
@@ -104,6 +105,15 @@ TEST_F(EvaluateCliTest, ShardsMergeToTheBytesOfTheWhole) {
   EXPECT_THAT(
       run({"merge", "1.json", "2.json", "3.json", "4.json", "5.json", "6.json", "7.json", "8.json", "9.json"}).out,
       HasSubstr("6 songs, 8 mixes"));
+}
+
+TEST_F(EvaluateCliTest, SaysWhichModelAnsweredAndThatNoneDid) {
+  write_manifest(2);
+  EXPECT_THAT(json::parse(whole({})).at("model").get<std::string>(), HasSubstr("level-1"));
+  EXPECT_THAT(run({"evaluate", "manifest.json"}).out, Not(HasSubstr("Without a model")));
+  const test::Variable models("SMARTGAIN_MODELS", "/nowhere");
+  EXPECT_FALSE(json::parse(whole({})).contains("model"));
+  EXPECT_THAT(run({"evaluate", "manifest.json"}).out, HasSubstr("Without a model"));
 }
 
 TEST_F(EvaluateCliTest, AShardIsWrittenToStandardOutputWhereNothingElseIsSaid) {

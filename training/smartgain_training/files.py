@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: SmartGain authors
 """Files and folders that are whole or not there, and their hashes."""
+import fcntl
 import hashlib
 import json
 import os
@@ -65,10 +66,19 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Removes what workers that were killed left behind. Only when none is at work."""
-    for path in folder.rglob(f".*{UNFINISHED}"):
-        shutil.rmtree(path, ignore_errors=True)
+@contextmanager
+def filling(folder: Path) -> Iterator[None]:
+    """While a run fills a folder; others may fill it at the same time. What killed workers left behind goes at the end of the last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".filling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        for path in folder.rglob(f".*{UNFINISHED}"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def safe_name(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smartgain_training.files import remove_unfinished, safe_name, slug, whole_folder
+from smartgain_training.files import filling, safe_name, slug, whole_folder
 
 
 @pytest.mark.parametrize("text, name", [("piano:necros", "piano necros"), ("  a/b  c. ", "a b c"), ("***", "unnamed"), ("x" * 99, "x" * 60)])
@@ -29,6 +29,10 @@ def test_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_worker_left_goes(tmp_path: Path) -> None:
-    (tmp_path / "module" / ".song.123.part" / "stems").mkdir(parents=True)
-    remove_unfinished(tmp_path)
+    unfinished = tmp_path / "module" / ".song.123.part"
+    (unfinished / "stems").mkdir(parents=True)
+    with filling(tmp_path):
+        with filling(tmp_path):
+            pass
+        assert unfinished.is_dir(), "another run may be at it"
     assert not list((tmp_path / "module").iterdir())

@@ -101,6 +101,7 @@ struct LearningScore {
 
 /// What evaluate() found.
 struct Evaluation {
+  std::string model;  ///< name and version; empty: none was found, so no role was heard, and `auto` was the rules alone
   std::size_t song_count = 0;             ///< that could be used
   std::size_t mix_count = 0;              ///< truths; more than songs where several people mixed one
   std::vector<Score> scores;              ///< the engine first, then the baselines that the data allow

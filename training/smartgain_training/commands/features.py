@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from .. import analyser
-from ..files import remove_unfinished, sha256_of, whole_folder, write_json
+from ..files import filling, sha256_of, whole_folder, write_json
 from ..jobs import Outcome, attempt, report, run_all
 from ..manifest import write_manifest
 from ..problems import BadItem, Problem
@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
         raise Problem(f"{options.rendered}: expected songs as `smartgain-training render` makes them, found none")
     work = functools.partial(measure_one, rendered=options.rendered.resolve(), output=options.output.resolve(), smartgain=smartgain,
                              drop_audio=options.drop_audio)
-    outcomes = run_all(items, work, "features", options.scheduler, options.workers, options.quiet)
-    remove_unfinished(options.output)
+    with filling(options.output):
+        outcomes = run_all(items, work, "features", options.scheduler, options.workers, options.quiet)
     write_manifest(options.output, "features", {"seed": options.seed}, {"smartgain": sha256_of(smartgain)}, [version])
     return report(outcomes)
 

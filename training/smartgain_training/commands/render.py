@@ -17,7 +17,7 @@ import numpy as np
 from .. import fluidsynth, openmpt
 from ..authors import lmms_author
 from ..catalogue import Source, read_catalogue
-from ..files import remove_unfinished, sha256_of, slug, whole_folder
+from ..files import filling, sha256_of, slug, whole_folder
 from ..jobs import Job, Outcome, attempt, report, run_all
 from ..manifest import write_manifest
 from ..packages import FONT_PACKAGES
@@ -63,9 +63,9 @@ def run(options: argparse.Namespace) -> int:
     kinds = options.kinds or list(_RENDERERS)
     jobs = [job for kind in kinds
             for job in _spread([job for job in _jobs(kind, sources, options) if options.part in (None, part_of(job.source.author))], options.most)]
-    outcomes = run_all(jobs, functools.partial(render_one, output=options.output), "render", options.scheduler, options.workers,
-                       options.quiet)
-    remove_unfinished(options.output)
+    with filling(options.output):
+        outcomes = run_all(jobs, functools.partial(render_one, output=options.output), "render", options.scheduler, options.workers,
+                           options.quiet)
     made = {job.kind for job in jobs}
     write_manifest(options.output, "render", {"seed": options.seed, "seconds": options.seconds, "fonts": options.fonts, "kinds": kinds},
                    {"catalogue": sha256_of(options.catalogue)},
@@ -100,8 +100,8 @@ def _jobs(kind: str, sources: list[Source], options: argparse.Namespace) -> list
 
 
 def _instrument_jobs(sources: list[Source], options: argparse.Namespace) -> list[Job]:
-    """One for every source with sounds; each takes its parts from MIDI songs by chance."""
-    songs = [source for source in sources if source.kind == "midi"]
+    """One for every source with sounds; each takes its parts by chance from MIDI songs whose authors teach."""
+    songs = [source for source in sources if source.kind == "midi" and part_of(source.author) == "training"]
     smartgain = shutil.which(options.smartgain) or str(options.smartgain.resolve())
     jobs = []
     for source in (source for source in sources if source.kind in _PLAYED_BY_LMMS and songs):

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="only to report on: left-out authors' songs with a sound font that training never heard")
     parser.add_argument("--table-left-out", action="store_true",
                         help=f"report on the table's songs by heads that never saw them: {_TABLE_FOLDS} more heads are trained")
-    parser.add_argument("--encoder-steps", type=int, default=3000, help="batches that the encoder sees (default: %(default)s)")
+    parser.add_argument("--encoder-steps", type=int, default=6000, help="batches that the encoder sees (default: %(default)s)")
     parser.add_argument("--head-steps", type=int, default=1000, help="batches that the head sees (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default: %(default)s)")
     parser.add_argument("--encoder", type=Path, help="take this encoder.keras instead of training one")
