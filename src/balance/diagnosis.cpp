@@ -128,7 +128,7 @@ void find_overs(Diagnosis& d) {
            over > kAudibleClipping ? Severity::serious : Severity::caution,
            fmt::format("The mix clips: its true peak is {:.1f} dB over full scale{}.", over.value,
                        loudest_part(d.session)),
-           fmt::format("Gain cures it: the whole {:.1f} dB down brings it under -1 dBTP (--goal headroom).",
+           fmt::format("Gain cures it: the whole {:.1f} dB down brings it under -1 dBTP (goal headroom).",
                        (peak - kCodingCeiling).value),
            true,
            {},
@@ -138,7 +138,7 @@ void find_overs(Diagnosis& d) {
            Severity::note,
            fmt::format("The mix peaks at {:.1f} dBTP: coding to MP3, AAC or Ogg may push it over full scale.",
                        peak.value),
-           fmt::format("Gain cures it: the whole {:.1f} dB down (--goal headroom).", (peak - kCodingCeiling).value),
+           fmt::format("Gain cures it: the whole {:.1f} dB down (goal headroom).", (peak - kCodingCeiling).value),
            true,
            {},
            evidence});
@@ -156,7 +156,7 @@ void find_hot_master(Diagnosis& d) {
          Severity::note,
          fmt::format("The strips reach the master's effects {:.1f} dB over full scale.",
                      (*sum->true_peak - DbTp(0.0)).value),
-         "Where the master's effects should work less: --headroom-by strips lowers what they get.",
+         "Where the master's effects should work less: headroom by strips lowers what they get.",
          true,
          {},
          {{"strips_true_peak_dbtp", sum->true_peak->value}, {"mix_true_peak_dbtp", d.mix.true_peak->value}}});

@@ -146,7 +146,7 @@ void add_trim_only(Plan& plan) {
   if (!strips_move || !mix.before || !mix.before->true_peak) return;
   Decibels gain = mix.target && mix.before->integrated ? *mix.target - *mix.before->integrated : Decibels(0.0);
   if (mix.ceiling) gain = std::min(gain, *mix.ceiling - *mix.before->true_peak - kMeterReserve);
-  mix.alternatives.push_back({"trim_only", "keep my balance: no strip moves, only the whole (--goal headroom)", gain});
+  mix.alternatives.push_back({"trim_only", "keep my balance: no strip moves, only the whole (goal headroom)", gain});
 }
 
 }  // namespace smartgain
