@@ -16,6 +16,7 @@
 #include "smartgain/io/atomic_file.hpp"
 #include "smartgain/io/content_hash.hpp"
 #include "smartgain/io/plan_words.hpp"
+#include "smartgain/io/styles.hpp"
 #include "smartgain/session/models.hpp"
 
 namespace smartgain {
@@ -69,6 +70,7 @@ class ScoreCache {
     hash.add_field("score");
     hash.add_field(task_);
     hash.add_field(song.text);
+    hash.add_field(song.style ? style_to_toml(*song.style) : std::string());
     hash.add_field(std::to_string(place));
     for (const ManifestStem& stem : song.stems)
       if (!stem.path.empty()) hash.add_field(hash_of_file(stem.path, known_));

@@ -13,6 +13,7 @@
 #include "smartgain/balance/engine.hpp"
 #include "smartgain/core/measurement.hpp"
 #include "smartgain/core/session_analysis.hpp"
+#include "smartgain/core/style.hpp"
 #include "smartgain/model/level_model.hpp"
 #include "smartgain/session/evaluate.hpp"
 #include "smartgain/session/job.hpp"
@@ -31,7 +32,8 @@ struct Case {
 
 struct Truth {
   std::string song;
-  std::string engineer;  ///< who made this mix, where the manifest says; empty = not known
+  std::string engineer;        ///< who made this mix, where the manifest says; empty = not known
+  std::optional<Style> style;  ///< laid over the engine's answer
   std::vector<Case> cases;
 };
 

@@ -11,6 +11,7 @@
 #include "evaluate_parts.hpp"
 #include "smartgain/analysis/relations.hpp"
 #include "smartgain/balance/role_guess.hpp"
+#include "smartgain/balance/style_advice.hpp"
 #include "smartgain/io/audio_file.hpp"
 #include "smartgain/session/roles.hpp"
 #include "stem_pass.hpp"
@@ -46,7 +47,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
   }
   auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
   if (!pass) return unexpected(pass.error());
-  Truth truth{song.name, "", {}};
+  Truth truth{song.name, "", song.style, {}};
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& measured = pass->stems[i].measured;
     if (!measured || !measured->integrated || *measured->integrated < kSilentBelow) {
@@ -64,7 +65,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
 }
 
 Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
-  Truth truth{song.name, mix.name, {}};
+  Truth truth{song.name, mix.name, song.style, {}};
   for (std::size_t i = 0; i < song.stems.size(); ++i) {
     const auto& raw = song.stems[i].raw;
     if (!raw || !std::isfinite(raw->value) || *raw < kSilentBelow || !mix.gains[i] || !mix.gains[i]->is_finite())
@@ -99,6 +100,12 @@ std::vector<double> errors_at_equal(const Truth& truth,
   return errors_of(truth, levels);
 }
 
+Balance answer(const Truth& truth, const SessionAnalysis& session, const Scorer& scorer) {
+  Balance balance = scorer.engine.recommend(session, scorer.request);
+  if (truth.style) add_style(balance, session, *truth.style);
+  return balance;
+}
+
 /// The finished mix with one stem put off: how far would the engine move each, and which most?
 SabotageCount sabotage(const Truth& truth, double off_db, const Scorer& scorer) {
   SabotageCount result;
@@ -109,7 +116,7 @@ SabotageCount sabotage(const Truth& truth, double off_db, const Scorer& scorer) 
     for (const double off : {off_db, -off_db}) {
       mix.cases[victim].raw = louder_by(finished, Decibels(off));
       const SessionAnalysis session = session_for(mix, scorer.options.blind, scorer.model);
-      const Levels levels = levels_of(scorer.engine.recommend(session, scorer.request));
+      const Levels levels = levels_of(answer(truth, session, scorer));
       std::vector<double> moves;
       for (std::size_t i = 0; i < levels.size(); ++i) moves.push_back(levels[i] - session.strips[i].level->value);
       const double offset = median(moves);
@@ -134,7 +141,7 @@ ScoredMix score_mix(const Truth& truth, const Scorer& scorer) {
     result.truth_lufs.push_back(entry.truth.value);
   }
   const SessionAnalysis session = session_for(truth, scorer.options.blind, scorer.model);
-  const Balance balance = scorer.engine.recommend(session, scorer.request);
+  const Balance balance = answer(truth, session, scorer);
   const Levels levels = levels_of(balance);
   const std::vector<double> errors = errors_of(truth, levels);
   using Value = std::optional<double>;

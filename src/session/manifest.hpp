@@ -10,6 +10,7 @@
 
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/role.hpp"
+#include "smartgain/core/style.hpp"
 #include "smartgain/core/units.hpp"
 
 namespace smartgain {
@@ -30,6 +31,7 @@ struct ManifestMix {
 struct ManifestSong {
   std::string name;
   std::string text;  ///< all that the manifest says of it, without blanks
+  std::optional<Style> style;
   std::vector<ManifestStem> stems;
   std::vector<ManifestMix> mixes;  ///< of a table; empty where the stems themselves are the truth
 };

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -114,6 +115,23 @@ TEST_F(EvaluateCliTest, SaysWhichModelAnsweredAndThatNoneDid) {
   const test::Variable models("SMARTGAIN_MODELS", "/nowhere");
   EXPECT_FALSE(json::parse(whole({})).contains("model"));
   EXPECT_THAT(run({"evaluate", "manifest.json"}).out, HasSubstr("Without a model"));
+}
+
+TEST_F(EvaluateCliTest, AStyleOfASongIsLaidOverTheAnswer) {
+  write_manifest(2);
+  const auto error = [&] {
+    return json::parse(whole({"--engine", "rules"})).at("scores").at(0).at("songs").at("song 1");
+  };
+  const double plain = error();
+  json manifest = json::parse(test::read_text(folder_ / "manifest.json"));
+  manifest["songs"][1]["style"] = "hip-hop";
+  test::write_text(folder_ / "manifest.json", manifest.dump());
+  EXPECT_GT(std::abs(error().get<double>() - plain), 0.05);
+  manifest["songs"][1]["style"] = "hip-hopp";
+  test::write_text(folder_ / "manifest.json", manifest.dump());
+  const Outcome outcome = run({"evaluate", "manifest.json"});
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("song 'song 1'"), HasSubstr("hip-hop")));
 }
 
 TEST_F(EvaluateCliTest, AShardIsWrittenToStandardOutputWhereNothingElseIsSaid) {
