@@ -18,6 +18,7 @@
 #include "smartgain/io/plan_words.hpp"
 #include "smartgain/io/styles.hpp"
 #include "smartgain/session/models.hpp"
+#include "smartgain/session/styles.hpp"
 
 namespace smartgain {
 namespace {
@@ -64,13 +65,13 @@ class ScoreCache {
     hash.add_field(task.asked);
     task_ = hash.hex();
   }
-  [[nodiscard]] std::string key(const ManifestSong& song, std::size_t place) const {
+  [[nodiscard]] std::string key(const ManifestSong& song, std::size_t place, const Style* style) const {
     if (cache_ == nullptr) return {};
     ContentHash hash;
     hash.add_field("score");
     hash.add_field(task_);
     hash.add_field(song.text);
-    hash.add_field(song.style ? style_to_toml(*song.style) : std::string());
+    hash.add_field(style ? style_to_toml(*style) : std::string());
     hash.add_field(std::to_string(place));
     for (const ManifestStem& stem : song.stems)
       if (!stem.path.empty()) hash.add_field(hash_of_file(stem.path, known_));
@@ -104,6 +105,15 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
   const auto songs = read_manifest(manifest);
   if (!songs) return unexpected(songs.error());
 
+  std::map<std::string, Style> styles;
+  for (const ManifestSong& song : *songs) {
+    auto style = find_style(song.style);
+    if (!style)
+      return unexpected(style.error().code,
+                        fmt::format("{}: song '{}': {}", manifest.string(), song.name, style.error().message));
+    if (*style) styles.emplace(song.style, **std::move(style));
+  }
+
   EvaluationShard result;
   ContentHash content;
   for (const ManifestSong& song : *songs) content.add_field(song.text);
@@ -120,7 +130,7 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
   for (std::size_t place = shard.index - 1; place < songs->size(); place += shard.count) places.push_back(place);
 
   const ScoreCache cache(job.cache, result.task, model);
-  const Scorer scorer{**engine, request, options, model};
+  const Scorer scorer{**engine, request, options, model, styles};
   Job one_song = job;
   one_song.jobs = std::max(1u, job.jobs / static_cast<unsigned>(std::max<std::size_t>(places.size(), 1)));
   one_song.progress = {};
@@ -132,7 +142,8 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
       return;
     }
     const ManifestSong& song = (*songs)[places[i]];
-    const std::string key = cache.key(song, places[i]);
+    const auto style = styles.find(song.style);
+    const std::string key = cache.key(song, places[i], style == styles.end() ? nullptr : &style->second);
     if (auto known = cache.find(key)) {
       scored[i] = *std::move(known);
     } else {

@@ -3,6 +3,7 @@
 // What scoring engines and scoring what is learned have in common.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +33,8 @@ struct Case {
 
 struct Truth {
   std::string song;
-  std::string engineer;        ///< who made this mix, where the manifest says; empty = not known
-  std::optional<Style> style;  ///< laid over the engine's answer
+  std::string engineer;  ///< who made this mix, where the manifest says; empty = not known
+  std::string style;     ///< name of Scorer::styles
   std::vector<Case> cases;
 };
 
@@ -70,7 +71,8 @@ struct Scorer {
   const Engine& engine;
   const BalanceRequest& request;
   const EvaluateOptions& options;
-  const LevelModel* model;  ///< may be null
+  const LevelModel* model;                     ///< may be null
+  const std::map<std::string, Style>& styles;  ///< those that the manifest names, laid over the engine's answers
 };
 
 /// The song at this place of the manifest, measured and scored; what it takes meanwhile is given back.

@@ -102,7 +102,8 @@ std::vector<double> errors_at_equal(const Truth& truth,
 
 Balance answer(const Truth& truth, const SessionAnalysis& session, const Scorer& scorer) {
   Balance balance = scorer.engine.recommend(session, scorer.request);
-  if (truth.style) add_style(balance, session, *truth.style);
+  if (const auto style = scorer.styles.find(truth.style); style != scorer.styles.end())
+    add_style(balance, session, style->second);
   return balance;
 }
 

@@ -10,7 +10,6 @@
 #include "smartgain/core/nearest_name.hpp"
 #include "smartgain/core/session_analysis.hpp"
 #include "smartgain/io/atomic_file.hpp"
-#include "smartgain/session/styles.hpp"
 
 namespace smartgain {
 namespace {
@@ -35,9 +34,7 @@ ManifestSong read_song(const Json& json, std::size_t number, const std::filesyst
   song.name = json.value("name", "song " + std::to_string(number));
   song.text = json.dump();
   const std::string where = "song '" + song.name + "'";
-  auto style = find_style(json.value("style", "auto"));
-  if (!style) throw Damage{where + ": " + style.error().message};
-  song.style = *std::move(style);
+  song.style = json.value("style", "auto");
   for (const Json& entry : json.at("stems")) {
     ManifestStem stem;
     if (entry.contains("path")) stem.path = folder / entry.at("path").get<std::string>();

@@ -10,7 +10,6 @@
 
 #include "smartgain/core/result.hpp"
 #include "smartgain/core/role.hpp"
-#include "smartgain/core/style.hpp"
 #include "smartgain/core/units.hpp"
 
 namespace smartgain {
@@ -30,8 +29,8 @@ struct ManifestMix {
 
 struct ManifestSong {
   std::string name;
-  std::string text;  ///< all that the manifest says of it, without blanks
-  std::optional<Style> style;
+  std::string text;   ///< all that the manifest says of it, without blanks
+  std::string style;  ///< a name; "auto" where the manifest says nothing
   std::vector<ManifestStem> stems;
   std::vector<ManifestMix> mixes;  ///< of a table; empty where the stems themselves are the truth
 };
