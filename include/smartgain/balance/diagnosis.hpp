@@ -27,7 +27,7 @@ struct DiagnosisRequest {
 /// - too_hot: true peak over -1 dBTP but not over full scale: lossy coding adds up to 1 dB. Source: AES TD1008.
 /// - hot_master: the strips add up to more than full scale before the master's effects.
 /// - broken_sound: NaN or infinity in the audio.
-/// - masked_lead: the lead voice, or where there is none a lead, loses over 2 LU to strips of other roles among the others (SessionAnalysis::relations).
+/// - masked_lead: the lead voice, or where there is none a lead, loses over 2 LU (SessionAnalysis::relations), not to its own layers alone.
 /// - silent_strip: strips without sound that nobody muted.
 /// - dead_air: over half of the length is silent, or over 20 LU under the rest.
 /// - lopsided: one side over 3 dB louder than the other, in the mix. Gain of single strips may cure it.
