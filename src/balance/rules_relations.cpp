@@ -2,10 +2,11 @@
 // SPDX-FileCopyrightText: SmartGain authors
 // What hides what, and where in the song a strip plays.
 //
-// Evidence: none from mixes made by people, since the tables that tell their levels come without sound. On five short songs that
+// Evidence for the first ones: none from mixes made by people, since the tables that tell their levels come without sound. On five short songs that
 // LMMS ships (30 stems), each at high priority against all of these off: 1.67 LU mean error with none and with section_weight and
-// quiet_but_essential, 1.72 with masking_relief; with gains of chance (6 dB) 2.98, 2.98, 2.97. So all are bounded to 1.5 LU and at low
-// priority but hidden_lead and still_heard, which were measured since (docs/results.md), though masking_relief is measured to give back what is hidden (tests/unit/balance/rules_test.cpp).
+// quiet_but_essential, 1.72 with masking_relief; with gains of chance (6 dB) 2.98, 2.98, 2.97. So these are bounded to 1.5 LU and at low
+// priority, though masking_relief is measured to give back what is hidden (tests/unit/balance/rules_test.cpp). hidden_lead and still_heard
+// were measured since, on levels that authors chose (docs/results.md).
 #include <fmt/format.h>
 
 #include <algorithm>
