@@ -23,6 +23,8 @@ import tensorflow as tf
 from tensorflow import keras
 
 from smartgain_training import encoder_training, scoring
+from smartgain_training.commands.train import MOST_PATCHES
+from smartgain_training.inputs import FEATURES
 from smartgain_training.parts import part_of
 from smartgain_training.roles import ROLES
 from smartgain_training.sessions import load_sessions
@@ -30,7 +32,7 @@ from smartgain_training.sessions import load_sessions
 LMMS_SHARE = 0.3
 PRIORS = (0.005, 0.02, 0.05)
 STEPS = 300
-CENTROID = 4  # in own_features()
+CENTROID = FEATURES.index("centroid_octaves")
 
 
 def scaled(rows):
@@ -69,7 +71,7 @@ def main(trained, features):
     """Prints the figures."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
     sessions = [s for s in load_sessions(pathlib.Path(features)) if s.taught is not None]
-    encoder_training.listen(keras.models.load_model(pathlib.Path(trained) / "encoder.keras"), sessions, 6)
+    encoder_training.listen(keras.models.load_model(pathlib.Path(trained) / "encoder.keras"), sessions, MOST_PATCHES)
     lmms = [s for s in sessions if s.kind == "lmms"]
     accuracy, count = scoring.role_accuracy(lmms)
     print(f"as it is: {accuracy:.0%} of {count}")

@@ -49,8 +49,7 @@ class AutomaticEngine final : public Engine {
     Balance balance = network_->recommend(session, request);
     if (!balance.model) return balance;  // the network failed, and the rules have answered
     BalanceRequest before_the_last_rules = request;
-    for (const std::string_view last : {kHiddenLead, kStillHeard})
-      before_the_last_rules.rules[std::string(last)] = "off";
+    for (const std::string_view last : kLastRules) before_the_last_rules.rules[std::string(last)] = "off";
     const Balance rules = rules_->recommend(session, before_the_last_rules);
     balance.engine = "auto";
     for (std::size_t i = 0; i < balance.strips.size(); ++i) {
@@ -68,7 +67,7 @@ class AutomaticEngine final : public Engine {
       blend.alternatives.push_back({"by_rules", "what the rules alone say", rules_advice.level - level});
       blend.alternatives.push_back({"by_network", "what the network alone says", network_advice.level - level});
     }
-    keep_hidden_heard(session, request, balance);
+    apply_last_rules(session, request, balance);
     return balance;
   }
 

@@ -88,24 +88,24 @@ std::string loudest_part(const SessionAnalysis& session) {
 void find_masked_lead(Diagnosis& d) {
   if (!d.session.relations) return;
   const Relations& relations = *d.session.relations;
+  const Role leading = leading_role(d.session);
   for (const Strip& strip : d.session.strips) {
-    if (!is_heard(strip) || strip.role != leading_role(d.session)) continue;
+    if (!is_heard(strip) || strip.role != leading) continue;
     const Hidden* hidden = hidden_of(relations, strip.id);
     if (hidden == nullptr || hidden->loss <= kMasked) continue;
-    std::string by;
-    bool by_others = true;  // also where no single strip hides it by much
-    for (const Masking& pair : relations.masking) {
-      if (pair.maskee != strip.id) continue;
-      const auto masker = std::find_if(d.session.strips.begin(), d.session.strips.end(),
-                                       [&](const Strip& other) { return other.id == pair.masker; });
+    const auto hides = [&](const Masking& pair) { return pair.maskee == strip.id; };
+    const auto worst = std::find_if(relations.masking.begin(), relations.masking.end(), [&](const Masking& pair) {
+      const Strip* masker = strip_of(d.session, pair.masker);
       // Layers of one lead are meant to melt.
-      by_others = masker == d.session.strips.end() || masker->role != strip.role;
-      if (!by_others) continue;
-      if (masker != d.session.strips.end())
-        by = fmt::format(", most of it behind '{}' at {}", name_of(*masker), range_text(pair.low, pair.high));
-      break;
+      return hides(pair) && !(masker && masker->role == strip.role);
+    });
+    std::string by;
+    if (worst != relations.masking.end()) {
+      if (const Strip* masker = strip_of(d.session, worst->masker))
+        by = fmt::format(", most of it behind '{}' at {}", name_of(*masker), range_text(worst->low, worst->high));
+    } else if (std::any_of(relations.masking.begin(), relations.masking.end(), hides)) {
+      continue;
     }
-    if (!by_others) continue;
     const Section* where = main_section_of(relations, strip.id);
     d.add({"masked_lead",
            Severity::caution,

@@ -25,9 +25,8 @@ namespace smartgain {
 /// So far under the mix that raising a strip would raise only noise: it stays, and a reason says so.
 void leave_near_silence(const Strip& strip, StripBalance& advice);
 
-/// The rules `hidden_lead` and `still_heard` on what an engine decided, at the priorities that `request` gives them; strips near silence
-/// stay.
-void keep_hidden_heard(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance);
+/// kLastRules on what an engine decided, at the priorities that `request` gives them; strips near silence stay.
+void apply_last_rules(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance);
 
 [[nodiscard]] std::vector<std::string> priority_names();
 

@@ -3,6 +3,7 @@
 // The rules of the rules engine, each on its own: what it looks at, its effect, its sentence, its source.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -50,6 +51,8 @@ struct Rule {
 
 inline constexpr std::string_view kHiddenLead = "hidden_lead";
 inline constexpr std::string_view kStillHeard = "still_heard";
+/// They have the last word, whichever engine spoke: they need to see what all others did.
+inline constexpr std::array kLastRules{kHiddenLead, kStillHeard};
 
 /// In the order in which they are asked and reasons are listed: each sees what those before it did.
 [[nodiscard]] std::span<const Rule> rules();
@@ -66,7 +69,6 @@ inline constexpr std::string_view kStillHeard = "still_heard";
 [[nodiscard]] std::optional<Reason> scenario_effect(const Scenario& scenario, const RuleContext& context);
 // rules_relations.cpp
 [[nodiscard]] std::optional<Reason> masking_relief_effect(const RuleContext& context);
-/// These two are last: they need to see what all others did.
 [[nodiscard]] std::optional<Reason> hidden_lead_effect(const RuleContext& context);
 [[nodiscard]] std::optional<Reason> still_heard_effect(const RuleContext& context);
 [[nodiscard]] std::optional<Reason> section_weight_effect(const RuleContext& context);

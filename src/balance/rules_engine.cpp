@@ -192,7 +192,7 @@ void leave_near_silence(const Strip& strip, StripBalance& advice) {
   advice.level = level;
 }
 
-void keep_hidden_heard(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance) {
+void apply_last_rules(const SessionAnalysis& session, const BalanceRequest& request, Balance& balance) {
   std::vector<std::optional<Decibels>> levels;
   std::vector<RuleContext> contexts;
   for (std::size_t i = 0; i < session.strips.size(); ++i) {
@@ -202,7 +202,7 @@ void keep_hidden_heard(const SessionAnalysis& session, const BalanceRequest& req
     if (advice && *strip.level >= kNearSilence) contexts.push_back({session, levels, i, role_level_for(strip), 1, 0.0});
   }
   for (const Rule& rule : rules())
-    if (rule.name == kHiddenLead || rule.name == kStillHeard)
+    if (std::find(kLastRules.begin(), kLastRules.end(), rule.name) != kLastRules.end())
       apply_rule(rule, priority_of(rule, request), contexts, balance, levels);
 }
 

@@ -49,9 +49,8 @@ int importance(const Strip& strip) {
 }
 
 const Strip* find(const SessionAnalysis& session, const std::string& id) {
-  const auto found =
-      std::find_if(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
-  return found == session.strips.end() || !found->level ? nullptr : &*found;
+  const Strip* found = strip_of(session, id);
+  return found && found->level ? found : nullptr;
 }
 
 bool is_harder_to_hear(const Relations& relations, const Strip& a, const Strip& b) {
@@ -109,6 +108,21 @@ std::optional<Cover> cover_of(const RuleContext& context) {
   return Cover{hidden->loss, Decibels(moved / weight), worst};
 }
 
+bool leads(const RuleContext& context) {
+  return RuleContext::role_of(context.strip()) == leading_role(context.session);
+}
+
+/// The strip moves as far as what hides it, and `forward` on top; empty where it does already.
+std::optional<Reason> moved_against(const Cover& cover, Decibels forward, const RuleContext& context,
+                                    std::string_view rule, fmt::format_string<const double&, const std::string&> text) {
+  const Decibels effect = std::min(cover.moved + forward - context.change_so_far(), kMostForHidden);
+  if (effect.value <= 0.0) return std::nullopt;
+  return Reason{std::string(rule),
+                fmt::format(text, cover.loss.value, context.name_of(*cover.masker)),
+                effect,
+                {{"loss_lu", cover.loss.value}, {"masker", cover.masker->id}, {"maskers_moved_lu", cover.moved.value}}};
+}
+
 }  // namespace
 
 std::optional<Reason> masking_relief_effect(const RuleContext& context) {
@@ -152,30 +166,20 @@ std::optional<Reason> masking_relief_effect(const RuleContext& context) {
 }
 
 std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
+  if (!leads(context)) return std::nullopt;
   const auto cover = cover_of(context);
-  if (!cover || RuleContext::role_of(context.strip()) != leading_role(context.session)) return std::nullopt;
-  const Decibels wanted = cover->moved + kForwardPerLost * cover->loss;
-  const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHidden);
-  if (effect.value <= 0.0) return std::nullopt;
-  return Reason{
-      std::string(kHiddenLead),
-      fmt::format("it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them",
-                  cover->loss.value, context.name_of(*cover->masker)),
-      effect,
-      {{"loss_lu", cover->loss.value}, {"masker", cover->masker->id}, {"maskers_moved_lu", cover->moved.value}}};
+  if (!cover) return std::nullopt;
+  return moved_against(*cover, kForwardPerLost * cover->loss, context, kHiddenLead,
+                       "it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them");
 }
 
 std::optional<Reason> still_heard_effect(const RuleContext& context) {
+  if (leads(context)) return std::nullopt;
   const auto cover = cover_of(context);
-  if (!cover || RuleContext::role_of(context.strip()) == leading_role(context.session)) return std::nullopt;
-  const Decibels effect = std::min(cover->moved - context.change_so_far(), kMostForHidden);
-  if (effect.value <= 0.0) return std::nullopt;
-  return Reason{
-      std::string(kStillHeard),
-      fmt::format("it loses {:.1f} LU to the others already, most of it to '{}': it does not fall further behind them",
-                  cover->loss.value, context.name_of(*cover->masker)),
-      effect,
-      {{"loss_lu", cover->loss.value}, {"masker", cover->masker->id}, {"maskers_moved_lu", cover->moved.value}}};
+  if (!cover) return std::nullopt;
+  return moved_against(
+      *cover, Decibels(0.0), context, kStillHeard,
+      "it loses {:.1f} LU to the others already, most of it to '{}': it does not fall further behind them");
 }
 
 std::optional<Reason> section_weight_effect(const RuleContext& context) {

@@ -12,4 +12,10 @@ Role leading_role(const SessionAnalysis& session) {
   return has_voice ? Role::lead_vocal : Role::lead;
 }
 
+const Strip* strip_of(const SessionAnalysis& session, std::string_view id) {
+  const auto found =
+      std::find_if(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
+  return found == session.strips.end() ? nullptr : &*found;
+}
+
 }  // namespace smartgain

@@ -105,13 +105,14 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
   const auto songs = read_manifest(manifest);
   if (!songs) return unexpected(songs.error());
 
-  std::map<std::string, Style> styles;
+  std::map<std::string, std::optional<Style>> styles;
   for (const ManifestSong& song : *songs) {
+    if (styles.contains(song.style)) continue;
     auto style = find_style(song.style);
     if (!style)
       return unexpected(style.error().code,
                         fmt::format("{}: song '{}': {}", manifest.string(), song.name, style.error().message));
-    if (*style) styles.emplace(song.style, **std::move(style));
+    styles.emplace(song.style, *std::move(style));
   }
 
   EvaluationShard result;
@@ -130,7 +131,7 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
   for (std::size_t place = shard.index - 1; place < songs->size(); place += shard.count) places.push_back(place);
 
   const ScoreCache cache(job.cache, result.task, model);
-  const Scorer scorer{**engine, request, options, model, styles};
+  const Scorer scorer{**engine, request, options, model};
   Job one_song = job;
   one_song.jobs = std::max(1u, job.jobs / static_cast<unsigned>(std::max<std::size_t>(places.size(), 1)));
   one_song.progress = {};
@@ -142,12 +143,13 @@ Result<EvaluationShard> score_shard(const fs::path& manifest, const EvaluateOpti
       return;
     }
     const ManifestSong& song = (*songs)[places[i]];
-    const auto style = styles.find(song.style);
-    const std::string key = cache.key(song, places[i], style == styles.end() ? nullptr : &style->second);
+    const auto& laid_over = styles.at(song.style);
+    const Style* style = laid_over ? &*laid_over : nullptr;
+    const std::string key = cache.key(song, places[i], style);
     if (auto known = cache.find(key)) {
       scored[i] = *std::move(known);
     } else {
-      scored[i] = score_song(song, places[i], scorer, one_song);
+      scored[i] = score_song(song, style, places[i], scorer, one_song);
       if (scored[i]) cache.keep(key, *scored[i]);
     }
     job.report(static_cast<double>(++done) / static_cast<double>(places.size()),

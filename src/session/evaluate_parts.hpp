@@ -3,7 +3,6 @@
 // What scoring engines and scoring what is learned have in common.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,7 +33,7 @@ struct Case {
 struct Truth {
   std::string song;
   std::string engineer;  ///< who made this mix, where the manifest says; empty = not known
-  std::string style;     ///< name of Scorer::styles
+  const Style* style;    ///< laid over the engine's answer; null: none
   std::vector<Case> cases;
 };
 
@@ -71,13 +70,12 @@ struct Scorer {
   const Engine& engine;
   const BalanceRequest& request;
   const EvaluateOptions& options;
-  const LevelModel* model;                     ///< may be null
-  const std::map<std::string, Style>& styles;  ///< those that the manifest names, laid over the engine's answers
+  const LevelModel* model;  ///< may be null
 };
 
-/// The song at this place of the manifest, measured and scored; what it takes meanwhile is given back.
+/// The song at this place of the manifest, measured and scored, with `style` (may be null) laid over the answers; what it takes meanwhile is given back.
 /// Fails with interrupted alone: all other trouble is among what is left out. [thread-safe]
-[[nodiscard]] Result<ScoredSong> score_song(const ManifestSong& song, std::size_t place, const Scorer& scorer,
-                                            const Job& job);
+[[nodiscard]] Result<ScoredSong> score_song(const ManifestSong& song, const Style* style, std::size_t place,
+                                            const Scorer& scorer, const Job& job);
 
 }  // namespace smartgain

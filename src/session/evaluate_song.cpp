@@ -38,7 +38,8 @@ Case make_case(const ManifestStem& stem) {
   return result;
 }
 
-Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string>& left_out, const Job& job) {
+Result<Truth> truth_from_audio(const ManifestSong& song, const Style* style, std::vector<std::string>& left_out,
+                               const Job& job) {
   std::vector<std::filesystem::path> files;
   double rate = 0.0;
   for (const ManifestStem& stem : song.stems) {
@@ -47,7 +48,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
   }
   auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
   if (!pass) return unexpected(pass.error());
-  Truth truth{song.name, "", song.style, {}};
+  Truth truth{song.name, "", style, {}};
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& measured = pass->stems[i].measured;
     if (!measured || !measured->integrated || *measured->integrated < kSilentBelow) {
@@ -64,8 +65,8 @@ Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string
   return truth;
 }
 
-Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
-  Truth truth{song.name, mix.name, song.style, {}};
+Truth truth_from_table(const ManifestSong& song, const Style* style, const ManifestMix& mix) {
+  Truth truth{song.name, mix.name, style, {}};
   for (std::size_t i = 0; i < song.stems.size(); ++i) {
     const auto& raw = song.stems[i].raw;
     if (!raw || !std::isfinite(raw->value) || *raw < kSilentBelow || !mix.gains[i] || !mix.gains[i]->is_finite())
@@ -102,8 +103,7 @@ std::vector<double> errors_at_equal(const Truth& truth,
 
 Balance answer(const Truth& truth, const SessionAnalysis& session, const Scorer& scorer) {
   Balance balance = scorer.engine.recommend(session, scorer.request);
-  if (const auto style = scorer.styles.find(truth.style); style != scorer.styles.end())
-    add_style(balance, session, style->second);
+  if (truth.style) add_style(balance, session, *truth.style);
   return balance;
 }
 
@@ -236,7 +236,8 @@ SessionAnalysis session_for(const Truth& truth, bool blind, const LevelModel* mo
   return session;
 }
 
-Result<ScoredSong> score_song(const ManifestSong& song, std::size_t place, const Scorer& scorer, const Job& job) {
+Result<ScoredSong> score_song(const ManifestSong& song, const Style* style, std::size_t place, const Scorer& scorer,
+                              const Job& job) {
   ScoredSong result;
   result.name = song.name;
   // Each song has a generator of its own, so that shards know nothing of each other.
@@ -253,14 +254,14 @@ Result<ScoredSong> score_song(const ManifestSong& song, std::size_t place, const
     result.mixes.push_back(score_mix(truth, scorer));
   };
   if (song.mixes.empty()) {
-    auto truth = truth_from_audio(song, result.left_out, job);
+    auto truth = truth_from_audio(song, style, result.left_out, job);
     if (!truth && truth.error().code == ErrorCode::interrupted) return unexpected(truth.error());
     if (truth)
       add(*std::move(truth));
     else
       result.left_out.push_back(song.name + ": " + truth.error().message);
   }
-  for (const ManifestMix& mix : song.mixes) add(truth_from_table(song, mix));
+  for (const ManifestMix& mix : song.mixes) add(truth_from_table(song, style, mix));
   return result;
 }
 

@@ -444,7 +444,7 @@ class Driver : public QObject {
     ::setrlimit(RLIMIT_FSIZE, &full);
     amount->setValue(30);
     check("a_full_disk_is_said", wait_for([] { return message().contains("not kept"); }, 3000), message());
-    check("in_words_for_the_panel", message().contains("other.mmpz.smartgain-panel") && !message().contains("-o"),
+    check("in_words_for_the_panel", message().contains("other.mmpz.smartgain-panel") && !message().contains(" -o"),
           message());
     check("what_was_kept_stays_whole", kept(other) == whole && !whole.isEmpty());
     ::setrlimit(RLIMIT_FSIZE, &limit);

@@ -134,5 +134,7 @@ struct SessionAnalysis {
 
 /// Which role leads: the lead vocal where one has a level, else the lead.
 [[nodiscard]] Role leading_role(const SessionAnalysis& session);
+/// Null where no strip has this id.
+[[nodiscard]] const Strip* strip_of(const SessionAnalysis& session, std::string_view id);
 
 }  // namespace smartgain
