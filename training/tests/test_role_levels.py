@@ -3,6 +3,7 @@
 """What fit-role-levels finds in mixes whose makers are made up, and thus known."""
 import random
 import statistics
+from pathlib import Path
 
 import pytest
 
@@ -11,16 +12,17 @@ from smartgain_training.commands import fit_role_levels as fitting
 ROLES = {"kick": -10.0, "bass": -8.0, "guitar": -6.0, "lead_vocal": -5.0, "keys": -14.0, "hat": -20.0}
 
 
-def made_up(songs: int, kept: float, sd: float) -> list[tuple]:
+def made_up(songs: int, kept: float, sd: float, source: str = "one", louder: float = 0.0) -> list[tuple]:
     """Levels are those of the role, plus `kept` of how the track came (4 LU), plus a taste of `sd`."""
     draws = random.Random(3)
     observed = []
     for song in range(songs):
         tracks = []
         for role, level in ROLES.items():
+            level += louder if role == "keys" else 0.0
             own = draws.gauss(0.0, 4.0)
             tracks.append((role, 1, level + kept * own + draws.gauss(0.0, sd), level + own))
-        observed.append((f"{song}", {role: level for role, _, level, _ in tracks}, tracks))
+        observed.append(((Path(source), f"{song}"), {role: level for role, _, level, _ in tracks}, tracks))
     return observed
 
 
@@ -28,6 +30,11 @@ def test_what_was_kept_is_found() -> None:
     fitted = fitting.Fit(made_up(120, 0.5, 2.0))
     assert fitted.slope == pytest.approx(0.5, abs=0.1)  # analytic; a quarter of the songs is diluted a little
     assert fitted.template["keys"] == pytest.approx(-14.0, abs=0.5)
+
+
+def test_sources_count_the_same_however_large_they_are() -> None:
+    fitted = fitting.Fit(made_up(60, 0.5, 2.0) + made_up(10, 0.5, 2.0, "two", louder=6.0) + made_up(4, 0.5, 2.0, "three", louder=60.0))
+    assert fitted.template["keys"] == pytest.approx(-11.0, abs=1.0)  # analytic: -14 and -8; four songs say nothing
 
 
 def test_own_loudness_is_diluted_where_tracks_stand_too_far_apart() -> None:

@@ -2,29 +2,39 @@
 # SPDX-FileCopyrightText: SmartGain authors
 """Fits the constants of the rules engine on mixes made by people, and prints them with 95 % intervals over songs.
 
-A source is the MixologyDB table (mixes.json: per mix, per track, the raw integrated loudness and the fader that the engineer chose), or a
-folder of songs whose levels their authors set: FEATURES/module as `features` makes it, or analysis documents. Every song counts once,
-however often it was mixed. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first:
-they share what the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in documents: what a
-normalised sample would give. Standard deviations, the mean error and how far confidence can be believed are those of songs left out: all that
-the others say is held against one.
+Given the MixologyDB table (mixes.json: per mix, per track, the raw integrated loudness and the fader that the engineer chose), or the folder
+that `features` filled, of which modules and MIDI songs are a source each; LMMS songs are what results are reported on. There, authors who are
+left out for choosing and testing say nothing, and roles are those that words tell. Every song of a source counts once, however often it was
+mixed, and every source that has a role in 5 songs or more counts the same for it, however large it is. The level of a track is relative to
+the power sum of its mix. Tracks of one role are summed in power first: they share what the role has. How loud a track arrived is raw_lufs in
+the table, and loudness above sample peak in songs: what a normalised sample would give.
+
+Of a single source it also prints standard deviations, the mean error and how far confidence can be believed, all of songs left out: what the
+others say is held against one.
 """
 import argparse
 import math
 import random
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+from ..analyser import NAMED_FROM
 from ..files import read_json
 from ..mixologydb import ROLES, read_mixes, usable
+from ..parts import part_of
+from ..songs import read_song, song_folders
 
 FEWEST_TRACKS = 4
 FEWEST_SONGS = 5  # a role heard in fewer says nothing
+_KINDS = ("module", "midi")
+_DRAWS = 200
 
 
-_Mixes = Iterator[tuple[str, list[tuple]]]
+_SongKey = tuple[Path, str]  # source, song
+_Mixes = Iterator[tuple[_SongKey, list[tuple]]]
 
 
 def power(level: float) -> float:
@@ -36,25 +46,29 @@ def db(value: float) -> float:
 
 
 def tracks_of_table(path: Path) -> _Mixes:
-    """Per mix: the song, and per track (role, level, raw)."""
+    """Per mix: its source and song, and per track (role, level, raw)."""
     for mix in read_mixes(path):
-        yield mix["song"], [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
-                            for t in mix["tracks"] if usable(t)]
+        yield (path, mix["song"]), [(ROLES.get((t["instrument"], t["subtype"])), t["raw_lufs"] + t["fader_db"], t["raw_lufs"])
+                                    for t in mix["tracks"] if usable(t)]
 
 
-def tracks_of_documents(folder: Path) -> _Mixes:
-    """The same of analysis documents: FOLDER/NAME.json, or FOLDER/NAME/analysis.json."""
-    documents = {path.stem: path for path in folder.glob("*.json")} | {path.parent.name: path for path in folder.glob("*/analysis.json")}
-    for name, path in sorted(documents.items()):
-        strips = read_json(path)["strips"]
-        yield name, [(s["role"] if s["role_confidence"] > 0 else None, s["measured"]["integrated_lufs"],
-                      s["measured"]["integrated_lufs"] - s["measured"]["sample_peak_dbfs"])
-                     for s in strips if s["measured"] and s["measured"]["integrated_lufs"] is not None]
+def tracks_of_songs(features: Path) -> _Mixes:
+    """The same of the songs whose authors teach."""
+    for song in song_folders(features):
+        if song.parent.name in _KINDS and part_of(read_song(song).author) == "training":
+            yield (song.parent, song.name), [_track(strip) for strip in read_json(song / "analysis.json")["strips"]
+                                             if strip["measured"] and strip["measured"]["integrated_lufs"] is not None]
+
+
+def _track(strip: dict[str, Any]) -> tuple[str | None, float, float]:
+    level = strip["measured"]["integrated_lufs"]
+    told = strip["role_confidence"] > 0 and strip.get("role_from") in NAMED_FROM
+    return strip["role"] if told else None, level, level - strip["measured"]["sample_peak_dbfs"]
 
 
 def observations(path: Path, known_only: bool = False) -> Iterator[tuple]:
-    """Per mix: the song, each role's level relative to the sum, and per track (role, tracks of the role, level, raw)."""
-    for song, tracks in tracks_of_documents(path) if path.is_dir() else tracks_of_table(path):
+    """Per mix: the source and song, each role's level relative to the sum, and per track (role, tracks of the role, level, raw)."""
+    for key, tracks in tracks_of_songs(path) if path.is_dir() else tracks_of_table(path):
         tracks = [t for t in tracks if t[0] or not known_only]
         if len(tracks) < FEWEST_TRACKS:
             continue
@@ -66,12 +80,20 @@ def observations(path: Path, known_only: bool = False) -> Iterator[tuple]:
         # What is not known stands alone: nothing says that two such tracks are alike.
         group_levels["unknown"] = sum(level - total for level in groups["unknown"]) / len(groups["unknown"]) if groups["unknown"] else None
         group_levels = {role: level for role, level in group_levels.items() if level is not None}
-        yield song, group_levels, [(role or "unknown", len(groups[role]) if role else 1, level - total, raw) for role, level, raw in tracks]
+        yield key, group_levels, [(role or "unknown", len(groups[role]) if role else 1, level - total, raw) for role, level, raw in tracks]
 
 
-def mean_by_song(values: dict[str, list[float]]) -> float:
+def mean_by_song(values: dict[_SongKey, list[float]]) -> float:
     """Mean over songs of the mean of each song's values, so that a song mixed often counts once."""
-    return sum(sum(v) / len(v) for v in values.values()) / len(values)
+    return statistics.mean(statistics.mean(v) for v in values.values())
+
+
+def mean_by_source(values: dict[_SongKey, list[float]]) -> float:
+    """Mean over sources that have enough songs of it; over all songs where none has."""
+    sources = defaultdict(dict)
+    for (source, song), of_song in values.items():
+        sources[source][source, song] = of_song
+    return statistics.mean(mean_by_song(v) for v in ([v for v in sources.values() if len(v) >= FEWEST_SONGS] or [values]))
 
 
 class Fit:
@@ -83,7 +105,7 @@ class Fit:
         for song, group_levels, _ in observed:
             for role, level in group_levels.items():
                 levels[role][song].append(level)
-        self.template = {role: mean_by_song(values) for role, values in levels.items()}
+        self.template = {role: mean_by_source(values) for role, values in levels.items()}
         own_sds = defaultdict(list)
         for song, _, tracks in observed:
             own_sds[song].append(statistics.pstdev(self.own(tracks)))
@@ -126,14 +148,14 @@ def around_mean(values: list[float]) -> list[float]:
     return [v - mean for v in values]
 
 
-def by_song(observed: list[tuple]) -> dict[str, list[tuple]]:
+def by_song(observed: list[tuple]) -> dict[_SongKey, list[tuple]]:
     songs = defaultdict(list)
     for mix in observed:
         songs[mix[0]].append(mix)
     return songs
 
 
-def left_out_errors(observed: list[tuple], slope: float | None = None) -> dict[str, list[tuple[str, float]]]:
+def left_out_errors(observed: list[tuple], slope: float | None = None) -> dict[_SongKey, list[tuple[str, float]]]:
     """Per song (role, error) of its tracks, by what the other songs say."""
     songs = by_song(observed)
     errors = {}
@@ -143,7 +165,7 @@ def left_out_errors(observed: list[tuple], slope: float | None = None) -> dict[s
     return errors
 
 
-def mean_error(errors: dict[str, list[tuple[str, float]]]) -> float:
+def mean_error(errors: dict[_SongKey, list[tuple[str, float]]]) -> float:
     values = [abs(e) for of_song in errors.values() for _, e in of_song]
     return sum(values) / len(values)
 
@@ -159,7 +181,7 @@ def width(errors: list[tuple[float, float]]) -> float:
     return ordered[-1][0]
 
 
-def calibrate(errors: dict[str, list[tuple[str, float]]]) -> tuple[dict[str, float], float]:
+def calibrate(errors: dict[_SongKey, list[tuple[str, float]]]) -> tuple[dict[str, float], float]:
     """SD of each role, and of all together. A role counts by the songs it was heard in, all together as FEWEST_SONGS."""
     by_role, together = defaultdict(list), []
     heard_in = Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
@@ -173,7 +195,7 @@ def calibrate(errors: dict[str, list[tuple[str, float]]]) -> tuple[dict[str, flo
     return sds, common
 
 
-def left_out_calibration(observed: list[tuple]) -> dict[str, list[tuple[float, bool, bool]]]:
+def left_out_calibration(observed: list[tuple]) -> dict[_SongKey, list[tuple[float, bool, bool]]]:
     """Per song (said, within 3 LU, within one SD) of its tracks; levels and SDs are those of the other songs."""
     answers = {}
     for song, mixes in by_song(observed).items():
@@ -187,45 +209,64 @@ def left_out_calibration(observed: list[tuple]) -> dict[str, list[tuple[float, b
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fit-role-levels`."""
-    parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE", help="mixes.json, or the folder that `features` filled")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fits and prints."""
     observed = [o for source in options.sources for o in observations(source)]
     songs = by_song(observed)
-    fitted, errors = Fit(observed), left_out_errors(observed)
-    sds, common = calibrate(errors)
-    answers = left_out_calibration(observed)
+    chosen = _draws(songs)
+    print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs")
+    _print_levels(observed, songs, chosen)
+    if len({source for source, _ in songs}) == 1:
+        _print_left_out(options.sources[0], observed, chosen)
+    return 0
+
+
+def _draws(songs: dict[_SongKey, list[tuple]]) -> list[list[_SongKey]]:
+    """Of each source as many songs as it has, with repeats."""
+    of_source = defaultdict(list)
+    for source, song in sorted(songs):
+        of_source[source].append((source, song))
+    chance = random.Random(1)
+    return [[chance.choice(keys) for keys in of_source.values() for _ in keys] for _ in range(_DRAWS)]
+
+
+def _interval(values: Iterable[float | None]) -> str:
+    known = sorted(v for v in values if v is not None)
+    return f"{known[int(0.025 * len(known))]:7.2f} … {known[int(0.975 * len(known)) - 1]:6.2f}"
+
+
+def _print_levels(observed: list[tuple], songs: dict[_SongKey, list[tuple]], chosen: list[list[_SongKey]]) -> None:
     heard_in = Counter(role for mixes in songs.values() for role in {r for _, levels, _ in mixes for r in levels})
-    draws = random.Random(1)
-    chosen = [[draws.choice(sorted(songs)) for _ in songs] for _ in range(200)]
-    refitted = [Fit([(f"{i}", *o[1:]) for i, song in enumerate(names) for o in songs[song]]) for names in chosen]
+    fitted = Fit(observed)
+    refitted = [Fit([((key[0], f"{i}"), *o[1:]) for i, key in enumerate(keys) for o in songs[key]]) for keys in chosen]
+    print("role           songs  level of all its tracks, LU   95 %")
+    for role in sorted(fitted.template, key=fitted.template.get, reverse=True):
+        if heard_in[role] >= FEWEST_SONGS:
+            print(f"{role:15s}{heard_in[role]:5d}{fitted.template[role]:12.2f}                 "
+                  f"{_interval(f.template.get(role) for f in refitted)}")
+    print(f"own loudness kept        {fitted.slope:7.2f}                 {_interval(f.slope for f in refitted)}")
+    print(f"sd of own loudness       {fitted.own_sd:7.2f}                 {_interval(f.own_sd for f in refitted)}")
 
-    def interval(values):
-        values = sorted(v for v in values if v is not None)
-        return f"{values[int(0.025 * len(values))]:7.2f} … {values[int(0.975 * len(values)) - 1]:6.2f}"
 
+def _print_left_out(source: Path, observed: list[tuple], chosen: list[list[_SongKey]]) -> None:
     def over_songs(statistic, of_songs):
         """A figure of left-out songs, and its interval."""
         return (f"{statistic(of_songs):7.2f}                 "
-                f"{interval([statistic({f'{i}': of_songs[song] for i, song in enumerate(names)}) for names in chosen])}")
+                f"{_interval(statistic({(source, f'{i}'): of_songs[key] for i, key in enumerate(keys)}) for keys in chosen)}")
 
     def share(index):
         return lambda of_songs: statistics.mean(answer[index] for of_song in of_songs.values() for answer in of_song)
 
-    print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs; sd: of songs left out")
-    print("role           songs  level of all its tracks, LU   95 %               sd of a track, LU  95 %")
-    for role in sorted(fitted.template, key=fitted.template.get, reverse=True):
-        if heard_in[role] >= FEWEST_SONGS:
-            print(f"{role:15s}{heard_in[role]:5d}{fitted.template[role]:12.2f}                 "
-                  f"{interval([f.template.get(role) for f in refitted])}"
-                  f"{over_songs(lambda e, role=role: calibrate(e)[0].get(role, 0.0), errors)}")
-    print(f"own loudness kept        {fitted.slope:7.2f}                 {interval([f.slope for f in refitted])}")
-    print(f"sd of own loudness       {fitted.own_sd:7.2f}                 {interval([f.own_sd for f in refitted])}")
+    errors, answers = left_out_errors(observed), left_out_calibration(observed)
+    known = list(observations(source, known_only=True))
+    print("songs left out")
+    for role in sorted(calibrate(errors)[0]):
+        print(f"sd of a track: {role:9s} {over_songs(lambda e, role=role: calibrate(e)[0].get(role, 0.0), errors)}")
     print(f"sd of all roles          {over_songs(lambda e: calibrate(e)[1], errors)}")
     print(f"sd without own loudness  {over_songs(lambda e: calibrate(e)[1], left_out_errors(observed, 0.0))}")
-    known = [o for source in options.sources for o in observations(source, known_only=True)]
     print(f"mean error, LU           {over_songs(mean_error, left_out_errors(known))}   of tracks whose role is known")
     print(f"the same, half strength  {over_songs(mean_error, left_out_errors(known, 0.5))}")
     print(f"says within 3 LU         {over_songs(share(0), answers)}")
@@ -236,4 +277,3 @@ def run(options: argparse.Namespace) -> int:
         by_said[int(20 * said)].append((said, within))
     for step, of_step in sorted(by_said.items()):
         print(f"says {5 * step} to {5 * step + 5} %: {len(of_step)} tracks, {100 * statistics.mean(within for _, within in of_step):.0f} % are")
-    return 0
