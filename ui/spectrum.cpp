@@ -10,9 +10,8 @@ namespace smartgain::ui {
 namespace {
 
 std::string name_of(const SessionAnalysis& session, const std::string& id) {
-  for (const Strip& strip : session.strips)
-    if (strip.id == id && !strip.name.empty()) return strip.name;
-  return id;
+  const Strip* strip = strip_of(session, id);
+  return strip && !strip->name.empty() ? strip->name : id;
 }
 
 void add_what_hides_it(const SessionAnalysis& session, const std::string& id, SpectrumPair& pair) {

@@ -187,9 +187,8 @@ constexpr std::size_t kTextWidth = 100;
 
 /// Its name where only it has that name, else its id.
 std::string name_by_id(const SessionAnalysis& session, const std::string& id) {
-  const auto found =
-      std::find_if(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
-  if (found == session.strips.end()) return id;
+  const Strip* found = strip_of(session, id);
+  if (!found) return id;
   const auto like_named = std::count_if(session.strips.begin(), session.strips.end(),
                                         [&](const Strip& s) { return s.name == found->name; });
   return like_named == 1 ? name_of(*found) : id;

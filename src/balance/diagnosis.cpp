@@ -95,9 +95,10 @@ void find_masked_lead(Diagnosis& d) {
     if (hidden == nullptr || hidden->loss <= kMasked) continue;
     const auto hides = [&](const Masking& pair) { return pair.maskee == strip.id; };
     const auto worst = std::find_if(relations.masking.begin(), relations.masking.end(), [&](const Masking& pair) {
-      const Strip* masker = strip_of(d.session, pair.masker);
+      if (!hides(pair)) return false;
       // Layers of one lead are meant to melt.
-      return hides(pair) && !(masker && masker->role == strip.role);
+      const Strip* masker = strip_of(d.session, pair.masker);
+      return !masker || masker->role != strip.role;
     });
     std::string by;
     if (worst != relations.masking.end()) {

@@ -32,9 +32,9 @@ struct Case {
 
 struct Truth {
   std::string song;
-  std::string engineer;  ///< who made this mix, where the manifest says; empty = not known
-  const Style* style;    ///< laid over the engine's answer; null: none
-  std::vector<Case> cases;
+  std::string engineer = {};     ///< who made this mix, where the manifest says; empty = not known
+  const Style* style = nullptr;  ///< laid over the engine's answer; null: none
+  std::vector<Case> cases = {};
 };
 
 /// Answers for one truth: a level a stem, any common offset.

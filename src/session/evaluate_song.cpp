@@ -38,8 +38,7 @@ Case make_case(const ManifestStem& stem) {
   return result;
 }
 
-Result<Truth> truth_from_audio(const ManifestSong& song, const Style* style, std::vector<std::string>& left_out,
-                               const Job& job) {
+Result<Truth> truth_from_audio(const ManifestSong& song, std::vector<std::string>& left_out, const Job& job) {
   std::vector<std::filesystem::path> files;
   double rate = 0.0;
   for (const ManifestStem& stem : song.stems) {
@@ -48,7 +47,7 @@ Result<Truth> truth_from_audio(const ManifestSong& song, const Style* style, std
   }
   auto pass = run_stem_pass(files, {.sample_rate_hz = rate}, job);
   if (!pass) return unexpected(pass.error());
-  Truth truth{song.name, "", style, {}};
+  Truth truth{.song = song.name};
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& measured = pass->stems[i].measured;
     if (!measured || !measured->integrated || *measured->integrated < kSilentBelow) {
@@ -65,8 +64,8 @@ Result<Truth> truth_from_audio(const ManifestSong& song, const Style* style, std
   return truth;
 }
 
-Truth truth_from_table(const ManifestSong& song, const Style* style, const ManifestMix& mix) {
-  Truth truth{song.name, mix.name, style, {}};
+Truth truth_from_table(const ManifestSong& song, const ManifestMix& mix) {
+  Truth truth{.song = song.name, .engineer = mix.name};
   for (std::size_t i = 0; i < song.stems.size(); ++i) {
     const auto& raw = song.stems[i].raw;
     if (!raw || !std::isfinite(raw->value) || *raw < kSilentBelow || !mix.gains[i] || !mix.gains[i]->is_finite())
@@ -250,18 +249,19 @@ Result<ScoredSong> score_song(const ManifestSong& song, const Style* style, std:
           fmt::format("{}: {} usable stems, fewer than {}", song.name, truth.cases.size(), kFewestStems));
       return;
     }
+    truth.style = style;
     make_raw(truth, scorer.options, generator);
     result.mixes.push_back(score_mix(truth, scorer));
   };
   if (song.mixes.empty()) {
-    auto truth = truth_from_audio(song, style, result.left_out, job);
+    auto truth = truth_from_audio(song, result.left_out, job);
     if (!truth && truth.error().code == ErrorCode::interrupted) return unexpected(truth.error());
     if (truth)
       add(*std::move(truth));
     else
       result.left_out.push_back(song.name + ": " + truth.error().message);
   }
-  for (const ManifestMix& mix : song.mixes) add(truth_from_table(song, style, mix));
+  for (const ManifestMix& mix : song.mixes) add(truth_from_table(song, mix));
   return result;
 }
 

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -15,11 +14,8 @@ namespace smartgain {
 namespace {
 
 Result<> check_names(const SessionAnalysis& session, const PlanOptions& options) {
-  const auto known = [&](const std::string& id) {
-    return std::any_of(session.strips.begin(), session.strips.end(), [&](const Strip& s) { return s.id == id; });
-  };
   const auto check = [&](const std::string& id) -> Result<> {
-    if (known(id)) return Done{};
+    if (strip_of(session, id)) return Done{};
     return unexpected(ErrorCode::wrong_use, "no strip '" + id + "' in " + session.input.path);
   };
   for (const std::string& id : options.locks)

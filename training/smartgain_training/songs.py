@@ -4,6 +4,7 @@
 
 Levels are those of the finished mix, so that the loudness of a stem against the sum of all is what its author chose.
 """
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import numpy as np
 from . import audio
 from .catalogue import Source
 from .files import read_json, safe_name, sha256_of, write_json
+from .parts import part_of
 from .problems import BadItem, LeftOut
 
 SONG = "song.json"
 STEMS = "stems"
 TEACHER = "teacher.npz"
 FEWEST_STEMS = 3  # two parts are no mix
+LEVEL_KINDS = ("module", "midi")  # their authors set levels; those of LMMS songs are what results are reported on
 
 
 @dataclass
@@ -86,6 +89,11 @@ def write_song(song: Song, folder: Path) -> None:
 def song_folders(root: Path) -> list[Path]:
     """The folders of whole songs below ROOT/KIND, in the order of their names; those that are still being made are passed over."""
     return [path.parent for path in sorted(root.glob(f"*/*/{SONG}")) if not path.parent.name.startswith(".")]
+
+
+def songs_of_part(root: Path, part: str, kinds: Collection[str] = LEVEL_KINDS) -> list[Path]:
+    """Those of these kinds by authors of a part of the split."""
+    return [folder for folder in song_folders(root) if folder.parent.name in kinds and part_of(read_song(folder).author) == part]
 
 
 def read_song(folder: Path) -> Song:

@@ -24,12 +24,11 @@ from typing import Any
 from ..analyser import NAMED_FROM
 from ..files import read_json
 from ..mixologydb import ROLES, read_mixes, usable
-from ..parts import part_of
-from ..songs import read_song, song_folders
+from ..problems import Problem
+from ..songs import LEVEL_KINDS, songs_of_part
 
 FEWEST_TRACKS = 4
 FEWEST_SONGS = 5  # a role heard in fewer says nothing
-_KINDS = ("module", "midi")
 _DRAWS = 200
 
 
@@ -54,10 +53,13 @@ def tracks_of_table(path: Path) -> _Mixes:
 
 def tracks_of_songs(features: Path) -> _Mixes:
     """The same of the songs whose authors teach."""
-    for song in song_folders(features):
-        if song.parent.name in _KINDS and part_of(read_song(song).author) == "training":
-            yield (song.parent, song.name), [_track(strip) for strip in read_json(song / "analysis.json")["strips"]
-                                             if strip["measured"] and strip["measured"]["integrated_lufs"] is not None]
+    songs = songs_of_part(features, "training")
+    if not songs:
+        raise Problem(f"{features}: expected a folder that `features` filled, with songs of the kinds {' and '.join(LEVEL_KINDS)} by authors "
+                      "who teach, found none")
+    for song in songs:
+        yield (song.parent, song.name), [_track(strip) for strip in read_json(song / "analysis.json")["strips"]
+                                         if strip["measured"] and strip["measured"]["integrated_lufs"] is not None]
 
 
 def _track(strip: dict[str, Any]) -> tuple[str | None, float, float]:

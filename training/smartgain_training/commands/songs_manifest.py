@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..files import read_json
-from ..parts import PARTS, part_of
+from ..parts import PARTS
 from ..problems import Problem
-from ..songs import FEWEST_STEMS, STEMS, read_song, song_folders
+from ..songs import FEWEST_STEMS, LEVEL_KINDS, STEMS, read_song, songs_of_part
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rendered", type=Path, help="the folder that `render` filled, with its stems")
     parser.add_argument("features", type=Path, help="the folder that `features` filled")
     parser.add_argument("--part", choices=PARTS, default="test", help="of the split by author (default: %(default)s)")
-    parser.add_argument("--kinds", nargs="+", choices=("module", "midi"), default=["module", "midi"], help="(default: both)")
+    parser.add_argument("--kinds", nargs="+", choices=LEVEL_KINDS, default=list(LEVEL_KINDS), help="(default: both)")
 
 
 def _song_of(folder: Path, stems: Path) -> dict[str, Any] | None:
@@ -43,9 +43,8 @@ def _song_of(folder: Path, stems: Path) -> dict[str, Any] | None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the manifest."""
-    found = [folder for folder in song_folders(options.features)
-             if folder.parent.name in options.kinds and part_of(read_song(folder).author) == options.part]
-    songs = [_song_of(folder, (options.rendered / folder.relative_to(options.features) / STEMS).resolve()) for folder in found]
+    songs = [_song_of(folder, (options.rendered / folder.relative_to(options.features) / STEMS).resolve())
+             for folder in songs_of_part(options.features, options.part, options.kinds)]
     songs = [song for song in songs if song]
     if not songs:
         raise Problem(f"{options.features}: expected songs by authors of the part {options.part}, found none")
