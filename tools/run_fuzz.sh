@@ -33,16 +33,24 @@ export -f run_target
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I{} bash -c 'run_target {}'
 
 finds=0
+broken=()
 printf '| %-9s | %10s | %8s | %8s | %5s |\n' target inputs edges features finds
 echo '| --- | ---: | ---: | ---: | ---: |'
 for target in "${targets[@]}"; do
   log=build/fuzz/$target.log
-  last=$(grep -aE '^#[0-9]+.* cov: ' "$log" | tail -1)
+  last=$(grep -aE '^#[0-9]+.* cov: ' "$log" | tail -1 || true)
   found=$(find build/fuzz/finds/"$target" -type f -newer "$scratch" | wc -l)
   # A target that ended before its time has a find, even where it left no input.
   grep -qa '^Done ' "$log" || found=$((found > 0 ? found : 1))
   printf '| %-9s | %10s | %8s | %8s | %5s |\n' "$target" "$(sed -E 's/^#([0-9]+).*/\1/' <<<"$last")" \
     "$(sed -E 's/.* cov: ([0-9]+).*/\1/' <<<"$last")" "$(sed -E 's/.* ft: ([0-9]+).*/\1/' <<<"$last")" "$found"
   finds=$((finds + found))
+  [ "$found" = 0 ] || broken+=("$target")
+done
+# Where only what was printed is left, it says what broke, and on which bytes.
+for target in "${broken[@]}"; do
+  echo "--- $target"
+  grep -aE -A 20 'broken law|runtime error|ERROR: ' "build/fuzz/$target.log" | cut -c 1-300 | head -30
+  find build/fuzz/finds/"$target" -type f -newer "$scratch" -exec sh -c 'echo "$1"; base64 -w 0 "$1" | head -c 4000; echo' _ {} \;
 done
 [ "$finds" = 0 ] || { echo "finds: see build/fuzz/finds and build/fuzz/*.log (tests/fuzz/README.md says what to do with one)"; exit 1; }

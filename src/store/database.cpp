@@ -254,6 +254,7 @@ Result<Database> Database::open(const fs::path& file, const Schema& schema) {
             fmt::format("{}: expected {}, found a database of another program. It is left as it is: move it, "
                         "or name another folder in $SMARTGAIN_DATA",
                         file.string(), schema.what));
+      if (version < 0) throw DatabaseError{SQLITE_CORRUPT, fmt::format("version {}", version)};
       if (version > known)
         return unexpected(
             ErrorCode::unreadable_input,

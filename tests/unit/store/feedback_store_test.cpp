@@ -446,6 +446,15 @@ TEST(FeedbackStore, WhatCanBeReadOfADamagedFileIsKept) {
   }
 }
 
+TEST(FeedbackStore, AVersionBelowZeroIsDamage) {
+  const test::TemporaryFolder folder;
+  { ASSERT_TRUE(open(folder.path()).record(moved("song", "strip", -2.0))); }
+  sql(folder / "feedback.db", "PRAGMA user_version = -1");
+  FeedbackStore store = open(folder.path());
+  EXPECT_THAT(store.take_notices(), ElementsAre(HasSubstr("1 of its events could be read and were kept")));
+  EXPECT_EQ(*store.event_count(), 1u);
+}
+
 TEST(FeedbackStore, DamageThatNobodyWroteIsFoundADayLater) {
   const test::TemporaryFolder folder;
   const fs::path file = folder / "feedback.db";
