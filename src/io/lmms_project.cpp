@@ -51,6 +51,10 @@ struct LmmsProject::State {
   ProjectFiles files;
 
   static Result<std::unique_ptr<State>> make(std::string xml, std::string name, std::filesystem::path folder);
+  [[nodiscard]] LmmsProject copy_with(std::vector<Splice> splices) const;
+  [[nodiscard]] bool plays_one_of(std::span<const std::string> strip_ids, const TrackSpots& track) const {
+    return track.strip && std::ranges::find(strip_ids, model.strips[*track.strip].strip.id) != strip_ids.end();
+  }
 
   void put(const KnobSpot& spot, const Knob& loaded, Knob& knob, Decibels position) {
     knob.position = std::min(position, knob.max);
@@ -187,20 +191,27 @@ Result<> LmmsProject::set_knobs(std::span<const KnobSetting> settings) {
   return Done{};
 }
 
+LmmsProject LmmsProject::State::copy_with(std::vector<Splice> splices) const {
+  for (const auto& [begin, splice] : knob_splices) splices.push_back(splice);
+  auto copy = make(apply_splices(loaded_xml, std::move(splices)), name, folder);
+  return LmmsProject(std::move(copy).value());
+}
+
 LmmsProject LmmsProject::for_strips(std::span<const std::string> strip_ids) const {
   const LmmsModel& model = state_->model;
   std::vector<Splice> splices = model.master_effects_off;
-  for (const auto& [begin, splice] : state_->knob_splices) splices.push_back(splice);
   for (const TrackSpots& track : model.track_spots) {
     splices.push_back({track.solo, "0"});
-    if (!track.renders) continue;
-    const bool wanted =
-        track.strip && std::ranges::find(strip_ids, model.strips[*track.strip].strip.id) != strip_ids.end();
-    splices.push_back({track.muted, wanted ? "0" : "1"});
+    if (track.renders) splices.push_back({track.muted, state_->plays_one_of(strip_ids, track) ? "0" : "1"});
   }
-  Result<std::unique_ptr<State>> copy =
-      State::make(apply_splices(state_->loaded_xml, std::move(splices)), state_->name, state_->folder);
-  return LmmsProject(std::move(copy).value());
+  return state_->copy_with(std::move(splices));
+}
+
+LmmsProject LmmsProject::without_strips(std::span<const std::string> strip_ids) const {
+  std::vector<Splice> splices;
+  for (const TrackSpots& track : state_->model.track_spots)
+    if (state_->plays_one_of(strip_ids, track)) splices.push_back({track.muted, "1"});
+  return state_->copy_with(std::move(splices));
 }
 
 Result<> LmmsProject::save(const std::filesystem::path& path) const {

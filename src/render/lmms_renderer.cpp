@@ -394,9 +394,11 @@ Result<Capture> LmmsRenderer::render(const LmmsProject& project, const fs::path&
     if (attempt == kTries || run->hopeless())
       return unexpected(
           ErrorCode::failed_program,
-          fmt::format("{} could not render the song: {}. Try it by hand with `lmms render`: a plugin or sample "
-                      "that the song needs may be missing.",
-                      name_, explain(*run, file)));
+          fmt::format(
+              "{} could not render the song: {}. {}.", name_, explain(*run, file),
+              file.state == RenderState::exploded || file.state == RenderState::non_finite
+                  ? "Analyse it to see which strip that is, and mute or mend it"
+                  : "Try it by hand with `lmms render`: a plugin or sample that the song needs may be missing"));
   }
 }
 

@@ -8,11 +8,9 @@
 #include <filesystem>
 #include <string>
 
-namespace smartgain {
+#include "smartgain/render/renderer.hpp"
 
-/// Over this sample peak a render is taken for a numeric explosion. Chosen: LMMS's own songs reach +9.6 dBFS (Zen), the
-/// explosion that is known (InnerRecreation without oversampling) +61 dBFS.
-inline constexpr double kExplosionPeakDbfs = 20.0;
+namespace smartgain {
 
 enum class RenderState {
   good,

@@ -209,7 +209,8 @@ Result<> render_strips_apart(SessionAnalysis& session, Histories& histories, con
 
 constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
 
-/// The mix, and in the same pass the strips; those that this cannot tell apart are rendered alone.
+/// The mix, and in the same pass the strips; those that this cannot tell apart are rendered alone. A strip that breaks the mix stops no
+/// other: both are measured without it.
 Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, const LmmsProject& project,
                              Renderer& renderer, const fs::path& keep_stems, const Job& job) {
   auto scratch = ScratchFolder::make();
@@ -218,14 +219,26 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   const fs::path sum = scratch->path() / "captured.wav";
   std::vector<std::string> apart;
   for (const Strip& strip : session.strips)
-    if (!strip.has(StripFlag::muted)) apart.push_back(strip.id);
+    if (!strip.has(StripFlag::muted) && !strip.has(StripFlag::unmeasured)) apart.push_back(strip.id);
   MadeFolders folders;
   if (!keep_stems.empty())
     if (auto made = folders.make(keep_stems, keep_stems, "--stems"); !made) return made;
   StripMeasurer measurer(kMixRateHz, apart.size(), keep_stems, sum);
   const double pass_share = 0.5;
   auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);
-  if (!capture) return unexpected(capture.error());
+  if (!capture) {
+    const auto broken = measurer.broken();
+    if (capture.error().code != ErrorCode::failed_program || broken.empty()) return unexpected(capture.error());
+    std::vector<std::string> ids;
+    for (const auto& [id, why] : broken) {
+      Strip& strip = strip_with(session, id);
+      strip.flags.insert(StripFlag::unmeasured);
+      strip.problem = why + ": mute or mend it in LMMS";
+      session.notices.push_back(fmt::format("All was measured without '{}': {}.", strip.name, strip.problem));
+      ids.push_back(id);
+    }
+    return measure_lmms_strips(session, histories, project.without_strips(ids), renderer, keep_stems, job);
+  }
   auto mix_measured = measure_file(mix, job.part(pass_share, pass_share));
   if (!mix_measured) return unexpected(mix_measured.error());
   fs::remove(mix);

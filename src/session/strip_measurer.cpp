@@ -72,6 +72,19 @@ Result<> StripMeasurer::finish() {
   return sum_writer_ ? sum_writer_->finish() : Result<>(Done{});
 }
 
+std::map<std::string, std::string> StripMeasurer::broken() const {
+  std::map<std::string, std::string> why;
+  for (const auto& [id, place] : index_) {
+    const Measurement measured = strips_[place].analyser->measurement();
+    if (measured.non_finite_samples > 0)
+      why[id] = fmt::format("{} of its samples are not numbers", measured.non_finite_samples);
+    else if (measured.sample_peak && measured.sample_peak->value > kExplosionPeakDbfs)
+      why[id] = fmt::format("it explodes to {:+.1f} dBFS, where music stays under {:+.0f}", measured.sample_peak->value,
+                            kExplosionPeakDbfs);
+  }
+  return why;
+}
+
 StripMeasurer::Measured StripMeasurer::take_measured(const std::string& strip_id) {
   Strip& strip = strips_[index_.at(strip_id)];
   Measured measured{strip.analyser->measurement(), strip.analyser->band_history(), strip.path};

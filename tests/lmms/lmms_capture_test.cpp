@@ -107,6 +107,28 @@ TEST_F(LmmsCaptureTest, SharedChannelWithEffects) {
       0.01);
 }
 
+TEST_F(LmmsCaptureTest, AStripThatExplodesStopsNoOther) {
+  // Through three channels that each make it 12 dB louder.
+  const std::string louder = effect("amplifier", R"(<AmplifierControls volume="200" pan="0" left="100" right="100"/>)");
+  const std::string twice = R"(volume="2" muted="0")";
+  const std::vector<test::lmms::Channel> channels{{R"(volume="1" muted="0")", {}, {}},
+                                                  {twice, louder, {{2, "1"}}},
+                                                  {twice, louder, {{3, "1"}}},
+                                                  {twice, louder, {{0, "1"}}}};
+  const SessionAnalysis quiet = measure(save(song({{"one", 0}, {"hot", 1, true}, {"two", 0}}, channels)), true);
+  const SessionAnalysis session = measure(save(song({{"one", 0}, {"hot", 1}, {"two", 0}}, channels)), true);
+  ASSERT_EQ(session.strips.size(), 3u);
+  EXPECT_FALSE(session.strips[1].measured);
+  EXPECT_TRUE(session.strips[1].has(StripFlag::unmeasured));
+  EXPECT_THAT(session.strips[1].problem, HasSubstr("explodes to +"));
+  EXPECT_THAT(session.notices, Contains(HasSubstr("All was measured without 'hot': it explodes")));
+  for (const std::size_t other : {0u, 2u}) {
+    ASSERT_TRUE(session.strips[other].measured);
+    EXPECT_NEAR(session.strips[other].level->value, quiet.strips[other].level->value, 0.01);
+  }
+  EXPECT_NEAR(session.mix->integrated->value, quiet.mix->integrated->value, 0.01);
+}
+
 TEST_F(LmmsCaptureTest, SharedEffectsThatAutomationMoves) {
   // The amplifier goes from silence to full and back; each strip's own copy must go along.
   const std::string amplifier =

@@ -104,6 +104,8 @@ class LmmsProject {
   /// tracks muted, nothing soloed. Beat/Bassline tracks, channels, knobs and automations stay as they are. A mute
   /// switch that is automated stays so: LMMS moves it while it renders.
   [[nodiscard]] LmmsProject for_strips(std::span<const std::string> strip_ids) const;
+  /// A copy in which the named strips (by id) are muted; all else stays as it is, an automated mute switch too.
+  [[nodiscard]] LmmsProject without_strips(std::span<const std::string> strip_ids) const;
 
   /// As it would be saved: the loaded text, byte for byte, but for the values of knobs that were set.
   [[nodiscard]] const std::string& xml() const noexcept;

@@ -17,6 +17,10 @@
 
 namespace smartgain {
 
+/// Over this sample peak a render is taken for a numeric explosion. Chosen: LMMS's own songs reach +9.6 dBFS (Zen), the
+/// explosion that is known (InnerRecreation without oversampling) +61 dBFS.
+inline constexpr double kExplosionPeakDbfs = 20.0;
+
 /// A strip's file, or why there is none.
 struct RenderedStrip {
   std::string strip_id;        ///< as asked for

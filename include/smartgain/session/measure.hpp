@@ -31,7 +31,8 @@ struct MeasureOptions {
 /// Fails with unreadable_input.
 [[nodiscard]] Result<SessionAnalysis> describe_project(const std::filesystem::path& project);
 
-/// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on.
+/// Everything a plan needs. A strip that cannot be measured is flagged with its problem, and the others go on; where one breaks a project's
+/// mix (over +20 dBFS, no numbers) the mix is measured without it, with a notice.
 ///
 /// Cache    what job.cache knows is not measured again: of stems one by one, of a project all or nothing
 /// Fails    with what reading and rendering fail with; wrong_use for keep_stems without a project

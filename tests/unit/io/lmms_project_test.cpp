@@ -398,6 +398,19 @@ TEST(LmmsProject, ForStripsUnmutesThemAloneAndTakesTheMasterEffectsOff) {
   EXPECT_TRUE(project.has_master_effects());
 }
 
+TEST(LmmsProject, WithoutStripsMutesThemAlone) {
+  LmmsProject project = parse(small_project());
+  put(project, "lead", -3.0);
+  const std::vector<std::string> unwanted{"kick01.ogg"};
+  const LmmsProject copy = project.without_strips(unwanted);
+  EXPECT_TRUE(copy.has_master_effects());
+  for (const LmmsStrip& strip : copy.strips())
+    EXPECT_EQ(strip.strip.has(StripFlag::muted),
+              strip.strip.id == "kick01.ogg" || strip_of(project, strip.strip.id).strip.has(StripFlag::muted))
+        << strip.strip.id;
+  EXPECT_NEAR(strip_of(copy, "lead").strip.knob.position.value, -3.0, 1e-6);
+}
+
 TEST(LmmsProject, FingerprintsSeeEverythingButTheKnobs) {
   LmmsProject project = parse(small_project());
   const auto print = [](const LmmsProject& p, std::string_view id) { return strip_of(p, id).strip.fingerprint; };
