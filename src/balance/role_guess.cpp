@@ -244,6 +244,26 @@ constexpr double kNameConfidence = 0.9;    // chosen: names are right unless a p
 constexpr double kSampleConfidence = 0.8;  // chosen: a sample may be played out of its role
 constexpr double kPluginConfidence = 0.4;  // chosen: a hint, no more
 
+/// "7f7a8bd7": files are named so to be told apart, and `bd` in it is no bass drum.
+bool is_checksum(std::string_view part) {
+  constexpr std::size_t kShortest = 8;  // of 32 bits
+  return part.size() >= kShortest && part.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos &&
+         part.find_first_of("0123456789") != std::string_view::npos;
+}
+
+/// Without parts between other signs than letters and digits that are checksums.
+std::string without_checksums(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const auto is_sign = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; };
+    const auto length = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_sign) - text.begin());
+    if (!is_checksum(text.substr(0, length))) kept += text.substr(0, length);
+    if (length < text.size()) kept += text[length];
+    text.remove_prefix(std::min(text.size(), length + 1));
+  }
+  return kept;
+}
+
 // " bass drum 02.ogg" and "BassDrum02" both become " bass drum ": letters, lower case, blanks around every word.
 std::string words_of(std::string_view text) {
   if (const auto dot = text.rfind('.'); dot != std::string_view::npos && text.size() - dot <= 5 && dot > 0)
@@ -262,7 +282,8 @@ std::string words_of(std::string_view text) {
   return words;
 }
 
-std::optional<Role> role_in(std::string_view text) {
+std::optional<Role> role_in(std::string_view name) {
+  const std::string text = without_checksums(name);
   const std::string words = words_of(text);
   // "HiHat" splits at its capital; the joined spelling must match too.
   std::string joined = " ";

@@ -2,12 +2,14 @@
 # SPDX-FileCopyrightText: SmartGain authors
 """What fit-role-levels finds in mixes whose makers are made up, and thus known."""
 import random
+import re
 import statistics
 from pathlib import Path
 
 import pytest
 
 from smartgain_training.commands import fit_role_levels as fitting
+from smartgain_training.problems import Problem
 
 ROLES = {"kick": -10.0, "bass": -8.0, "guitar": -6.0, "lead_vocal": -5.0, "keys": -14.0, "hat": -20.0}
 
@@ -35,6 +37,32 @@ def test_what_was_kept_is_found() -> None:
 def test_sources_count_the_same_however_large_they_are() -> None:
     fitted = fitting.Fit(made_up(60, 0.5, 2.0) + made_up(10, 0.5, 2.0, "two", louder=6.0) + made_up(4, 0.5, 2.0, "three", louder=60.0))
     assert fitted.template["keys"] == pytest.approx(-11.0, abs=1.0)  # analytic: -14 and -8; four songs say nothing
+
+
+def test_a_table_counts_as_much_as_all_folders_of_songs(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("modules", "midi")]
+    for folder in folders:
+        folder.mkdir()
+    fitted = fitting.Fit(made_up(30, 0.5, 2.0, str(folders[0])) + made_up(30, 0.5, 2.0, str(folders[1])) + made_up(30, 0.5, 2.0, "table", louder=12.0))
+    assert fitted.template["keys"] == pytest.approx(-8.0, abs=1.0)  # analytic: -14 and -2, where thirds would be -10
+
+
+def test_constants_go_into_the_source_of_the_engine(tmp_path: Path) -> None:
+    source = Path(__file__).parents[2] / "src/balance/role_levels.cpp"
+    written = tmp_path / "role_levels.cpp"
+    written.write_text(source.read_text())
+    fitting._write(written, made_up(20, 0.5, 2.0, "table"))
+    number = r"-?[0-9]+\.[0-9]+"
+    text = written.read_text()
+    assert re.search(r"Decibels\(-1[34]\.[0-9]\), Decibels\([12]\.[0-9]\)\},.*// keys", text)  # analytic: -14, and the taste's 2
+    assert re.search(r"kOwnLoudnessKept = 0\.[456]", text)
+    assert re.search(r"Decibels.*// pad", text)[0] == re.search(r"Decibels.*// pad", source.read_text())[0]  # no song has one
+    assert re.sub(number, "", text) == re.sub(number, "", source.read_text())
+
+
+def test_constants_need_a_table(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="expected mixes.json among the sources"):
+        fitting._write(tmp_path / "role_levels.cpp", made_up(6, 0.5, 2.0, str(tmp_path)))
 
 
 def test_own_loudness_is_diluted_where_tracks_stand_too_far_apart() -> None:

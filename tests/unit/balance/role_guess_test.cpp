@@ -39,6 +39,15 @@ TEST(RoleGuess, MatchesWholeWordsOnly) {
   EXPECT_EQ(role_of("Chatter"), Role::other);  // holds "hat"
 }
 
+TEST(RoleGuess, ChecksumsAreNoWords) {
+  // As files of stems are named, by SmartGain too: "bd" in them is no bass drum.
+  EXPECT_EQ(role_of("standard-preset_5-bd9b3eb5.wav"), Role::other);
+  EXPECT_EQ(role_of("shaker01_ogg-7f7a8bd7.wav"), Role::tom);
+  EXPECT_EQ(role_of("0a1b2bd3c4"), Role::other);
+  EXPECT_EQ(role_of("bd2_808"), Role::kick);
+  EXPECT_EQ(role_of("Kick-20261130"), Role::kick);
+}
+
 TEST(RoleGuess, NameGoesBeforeHintsAndHintsBeforePlugins) {
   EXPECT_EQ(role_of("Bass", {"kick01.ogg"}), Role::bass);
   EXPECT_EQ(role_of("Default preset", {"kick01.ogg", "lb302"}), Role::kick);

@@ -5,16 +5,20 @@
 Given the MixologyDB table (mixes.json: per mix, per track, the raw integrated loudness and the fader that the engineer chose), or the folder
 that `features` filled, of which modules and MIDI songs are a source each; LMMS songs are what results are reported on. There, authors who are
 left out for choosing and testing say nothing, and roles are those that words tell. Every song of a source counts once, however often it was
-mixed, and every source that has a role in 5 songs or more counts the same for it, however large it is. The level of a track is relative to
-the power sum of its mix. Tracks of one role are summed in power first: they share what the role has. How loud a track arrived is raw_lufs in
+mixed, and every source that has a role in 5 songs or more counts the same for it, however large it is; but the table, which has what people
+heard as they set it, counts as much as all others together. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first: they share what the role has. How loud a track arrived is raw_lufs in
 the table, and loudness above sample peak in songs: what a normalised sample would give.
 
 Of a single source it also prints standard deviations, the mean error and how far confidence can be believed, all of songs left out: what the
 others say is held against one.
+
+With --write the constants go into the engine's source: levels are of all sources, all else is the table's, where people said how far what
+arrived was off.
 """
 import argparse
 import math
 import random
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -91,11 +95,15 @@ def mean_by_song(values: dict[_SongKey, list[float]]) -> float:
 
 
 def mean_by_source(values: dict[_SongKey, list[float]]) -> float:
-    """Mean over sources that have enough songs of it; over all songs where none has."""
+    """Mean over sources that have enough songs of it, tables against folders of songs; over all songs where none has."""
     sources = defaultdict(dict)
     for (source, song), of_song in values.items():
         sources[source][source, song] = of_song
-    return statistics.mean(mean_by_song(v) for v in ([v for v in sources.values() if len(v) >= FEWEST_SONGS] or [values]))
+    known = defaultdict(list)
+    for source, of_source in sources.items():
+        if len(of_source) >= FEWEST_SONGS:
+            known[source.is_dir()].append(mean_by_song(of_source))
+    return statistics.mean(map(statistics.mean, known.values())) if known else mean_by_song(values)
 
 
 class Fit:
@@ -212,11 +220,17 @@ def left_out_calibration(observed: list[tuple]) -> dict[_SongKey, list[tuple[flo
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fit-role-levels`."""
     parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE", help="mixes.json, or the folder that `features` filled")
+    parser.add_argument("--without", type=Path, metavar="TABLE", help="songs of this table (`table-manifest`) say nothing")
+    parser.add_argument("--write", type=Path, metavar="CPP", help="put the constants into this file (src/balance/role_levels.cpp) instead of printing them")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fits and prints."""
-    observed = [o for source in options.sources for o in observations(source)]
+    left_out = {song["name"] for song in read_json(options.without)["songs"]} if options.without else set()
+    observed = [o for source in options.sources for o in observations(source) if o[0][1] not in left_out]
+    if options.write:
+        _write(options.write, observed)
+        return 0
     songs = by_song(observed)
     chosen = _draws(songs)
     print(f"{len(observed)} mixes of {len(songs)} songs; intervals: 95 %, bootstrap over songs")
@@ -224,6 +238,31 @@ def run(options: argparse.Namespace) -> int:
     if len({source for source, _ in songs}) == 1:
         _print_left_out(options.sources[0], observed, chosen)
     return 0
+
+
+def _write(path: Path, observed: list[tuple]) -> None:
+    of_table = [o for o in observed if not o[0][0].is_dir()]
+    if not of_table:
+        raise Problem(f"--write {path}: expected mixes.json among the sources, which standard deviations are taken from, found folders of songs alone")
+    template, own, errors = Fit(observed).template, Fit(of_table), left_out_errors(of_table)
+    sds, common = calibrate(errors)
+    without_own = calibrate(left_out_errors(of_table, 0.0))[1]
+    heard_in = Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
+
+    def sd(role: str) -> float:
+        # A lead is sung or played, and set as one; what the table has in few songs is as unsure as what has no name.
+        role = "lead_vocal" if role == "lead" else role
+        return sds[role] if heard_in[role] >= FEWEST_SONGS else sds.get("unknown", common)
+
+    def row(found: re.Match) -> str:
+        role = "unknown" if found[2] == "other" else found[2]
+        return f"{{Decibels({template[role]:.1f}), Decibels({sd(role):.1f})}},{found[1]}// {found[2]}" if role in template else found[0]
+
+    text = re.sub(r"\{Decibels\([^)]+\), Decibels\([^)]+\)\},( *)// (\w+)", row, path.read_text())
+    for name, value in (("kOwnLoudnessKept = ", f"{own.slope:.2f}"), ("kOwnLoudnessSd(", f"{own.own_sd:.1f}"),
+                        ("kOwnLoudnessVariance = ", f"{without_own ** 2 - common ** 2:.1f}")):
+        text = re.sub(re.escape(name) + r"[\d.]+", name + value, text)
+    path.write_text(text)
 
 
 def _draws(songs: dict[_SongKey, list[tuple]]) -> list[list[_SongKey]]:

@@ -7,7 +7,6 @@ The stems stay where they are; the song links to them. Names and roles by name a
 from pathlib import Path
 from typing import Any
 
-from ..analyser import CERTAIN_ROLE
 from ..files import read_json, sha256_of
 from ..jobs import Job
 from ..knobs import ADDITIVE_LU, applied_gain_db, master_db, strips_against_mix_lu
@@ -41,7 +40,7 @@ def _stem(strip: dict[str, Any], audio: Path, folder: Path, master: float, weigh
     if not audio.is_file():
         raise BadItem(f"{audio}: expected the strip's audio beside the analysis document, found no file")
     (folder / STEMS / audio.name).symlink_to(audio.resolve())
-    known = strip["role_confidence"] >= CERTAIN_ROLE
+    known = strip.get("role_from") == "name"
     applied = applied_gain_db(strip, master)
     return Stem(audio.name, strip["name"], sha256_of(audio), role=strip["role"] if known else None, role_from="name" if known else None,
                 applied_gain_db=None if applied is None else round(applied, 4), weight=weight)
