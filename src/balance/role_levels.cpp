@@ -16,16 +16,16 @@ constexpr std::array<RoleLevel, kRoles.size()> kLevels{{
     {Decibels(-15.6), Decibels(5.3)},  // snare
     {Decibels(-20.4), Decibels(5.7)},  // hat
     {Decibels(-16.7), Decibels(5.1)},  // tom
-    {Decibels(-8.1), Decibels(5.9)},   // drum_loop: not there
+    {Decibels(-12.3), Decibels(5.9)},  // drum_loop: not there
     {Decibels(-11.5), Decibels(3.8)},  // bass
-    {Decibels(-9.8), Decibels(5.7)},   // lead
+    {Decibels(-11.9), Decibels(5.7)},  // lead
     {Decibels(-10.9), Decibels(4.0)},  // keys
     {Decibels(-6.5), Decibels(4.7)},   // guitar
-    {Decibels(-8.3), Decibels(5.9)},   // pad: not there
-    {Decibels(-8.1), Decibels(5.9)},   // brass: not there
-    {Decibels(-7.6), Decibels(4.1)},   // backing_vocal
-    {Decibels(-9.0), Decibels(5.7)},   // lead_vocal
-    {Decibels(-11.0), Decibels(5.9)},  // effect: not there
+    {Decibels(-11.4), Decibels(5.9)},  // pad: not there
+    {Decibels(-11.2), Decibels(5.9)},  // brass: not there
+    {Decibels(-4.5), Decibels(4.1)},   // backing_vocal
+    {Decibels(-5.9), Decibels(5.7)},   // lead_vocal
+    {Decibels(-15.2), Decibels(5.9)},  // effect: not there
     {Decibels(-17.4), Decibels(5.9)},  // other
 }};
 

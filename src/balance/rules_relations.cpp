@@ -21,8 +21,10 @@ constexpr Decibels kMost(1.5);  // chosen: half of what is heard at once as a ch
 // Lowering a masker gives back at most as much as it goes down: a quarter of what is lost is a careful step.
 constexpr double kReliefPerLost = 0.25;
 constexpr Decibels kLeastLoss(1.0);
-// Chosen: a plan goes half of the way and leaves changes under 1 dB alone, so a quarter would mostly do nothing.
+// Chosen: a plan goes half of the way, takes back a few tenths so that the mix keeps its loudness, and leaves changes under 1 dB alone, so a
+// quarter, or 2 LU, would mostly do nothing.
 constexpr double kForwardPerLost = 0.5;
+constexpr Decibels kLeastForward(2.5);
 constexpr Decibels kMostForHidden(3.0);  // chosen: twice what other rules of this kind may
 constexpr double kSectionPull = 0.25;
 constexpr Decibels kCarries(-3.0);      // half of a section's power
@@ -112,10 +114,10 @@ bool leads(const RuleContext& context) {
   return RuleContext::role_of(context.strip()) == leading_role(context.session);
 }
 
-/// The strip moves as far as what hides it, and `forward` on top; empty where it does already.
-std::optional<Reason> moved_against(const Cover& cover, Decibels forward, const RuleContext& context,
+/// The strip changes by `wanted` or more; empty where it does already.
+std::optional<Reason> moved_against(const Cover& cover, Decibels wanted, const RuleContext& context,
                                     std::string_view rule, fmt::format_string<const double&, const std::string&> text) {
-  const Decibels effect = std::min(cover.moved + forward - context.change_so_far(), kMostForHidden);
+  const Decibels effect = std::min(wanted - context.change_so_far(), kMostForHidden);
   if (effect.value <= 0.0) return std::nullopt;
   return Reason{std::string(rule),
                 fmt::format(text, cover.loss.value, context.name_of(*cover.masker)),
@@ -169,7 +171,8 @@ std::optional<Reason> hidden_lead_effect(const RuleContext& context) {
   if (!leads(context)) return std::nullopt;
   const auto cover = cover_of(context);
   if (!cover) return std::nullopt;
-  return moved_against(*cover, kForwardPerLost * cover->loss, context, kHiddenLead,
+  const Decibels wanted = std::max(cover->moved + kForwardPerLost * cover->loss, kLeastForward);
+  return moved_against(*cover, wanted, context, kHiddenLead,
                        "it leads and loses {:.1f} LU to the others, most of it to '{}': it comes forward against them");
 }
 
@@ -178,7 +181,7 @@ std::optional<Reason> still_heard_effect(const RuleContext& context) {
   const auto cover = cover_of(context);
   if (!cover) return std::nullopt;
   return moved_against(
-      *cover, Decibels(0.0), context, kStillHeard,
+      *cover, cover->moved, context, kStillHeard,
       "it loses {:.1f} LU to the others already, most of it to '{}': it does not fall further behind them");
 }
 

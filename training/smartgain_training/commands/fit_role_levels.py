@@ -34,6 +34,8 @@ from ..songs import LEVEL_KINDS, songs_of_part
 FEWEST_TRACKS = 4
 FEWEST_SONGS = 5  # a role heard in fewer says nothing
 _DRAWS = 200
+_WIDEST_ROW = len("{Decibels(-10.0), Decibels(5.0)},")
+_ROUNDS = 30  # of fitting roles and sources in turn; 10 give the same to 0.001 LU
 
 
 _SongKey = tuple[Path, str]  # source, song
@@ -94,16 +96,36 @@ def mean_by_song(values: dict[_SongKey, list[float]]) -> float:
     return statistics.mean(statistics.mean(v) for v in values.values())
 
 
-def mean_by_source(values: dict[_SongKey, list[float]]) -> float:
-    """Mean over sources that have enough songs of it, tables against folders of songs; over all songs where none has."""
-    sources = defaultdict(dict)
-    for (source, song), of_song in values.items():
-        sources[source][source, song] = of_song
-    known = defaultdict(list)
-    for source, of_source in sources.items():
-        if len(of_source) >= FEWEST_SONGS:
-            known[source.is_dir()].append(mean_by_song(of_source))
-    return statistics.mean(map(statistics.mean, known.values())) if known else mean_by_song(values)
+def levels_of_roles(levels: dict[str, dict[_SongKey, list[float]]]) -> dict[str, float]:
+    """Per role the mean over sources that have enough songs of it, over all where none has.
+
+    What sources have in common is taken out first: against the sum of many tracks each is quieter, so a role that only one source has would else
+    stand where that source does. A table counts as much as all folders of songs together.
+    """
+    of_source = {}
+    for role, songs in levels.items():
+        sources = defaultdict(dict)
+        for (source, song), of_song in songs.items():
+            sources[source][source, song] = of_song
+        of_source[role] = {s: v for s, v in sources.items() if len(v) >= FEWEST_SONGS} or dict(sources)
+    sources = {source for role in of_source.values() for source in role}
+    tables = sum(not source.is_dir() for source in sources)
+    weight = {source: 1 / (len(sources) - tables) if source.is_dir() else 1 / tables for source in sources}
+    means = {role: {source: mean_by_song(v) for source, v in each.items()} for role, each in of_source.items()}
+    offset = dict.fromkeys(sources, 0.0)
+    for _ in range(_ROUNDS):
+        roles = {role: _weighted((mean - offset[source], weight[source]) for source, mean in each.items()) for role, each in means.items()}
+        offset = {source: _weighted((each[source] - roles[role], len(of_source[role][source])) for role, each in means.items() if source in each)
+                  for source in sources}
+        middle = _weighted((offset[source], weight[source]) for source in sources)
+        offset = {source: value - middle for source, value in offset.items()}
+    return roles
+
+
+def _weighted(values: Iterable[tuple[float, float]]) -> float:
+    """Mean of (value, weight)."""
+    values = list(values)
+    return sum(v * w for v, w in values) / sum(w for _, w in values)
 
 
 class Fit:
@@ -115,7 +137,7 @@ class Fit:
         for song, group_levels, _ in observed:
             for role, level in group_levels.items():
                 levels[role][song].append(level)
-        self.template = {role: mean_by_source(values) for role, values in levels.items()}
+        self.template = levels_of_roles(levels)
         own_sds = defaultdict(list)
         for song, _, tracks in observed:
             own_sds[song].append(statistics.pstdev(self.own(tracks)))
@@ -256,9 +278,10 @@ def _write(path: Path, observed: list[tuple]) -> None:
 
     def row(found: re.Match) -> str:
         role = "unknown" if found[2] == "other" else found[2]
-        return f"{{Decibels({template[role]:.1f}), Decibels({sd(role):.1f})}},{found[1]}// {found[2]}" if role in template else found[0]
+        levels = f"{{Decibels({template[role]:.1f}), Decibels({sd(role):.1f})}}," if role in template else found[1]
+        return f"{levels:{_WIDEST_ROW}}  // {found[2]}"
 
-    text = re.sub(r"\{Decibels\([^)]+\), Decibels\([^)]+\)\},( *)// (\w+)", row, path.read_text())
+    text = re.sub(r"(\{Decibels\([^)]+\), Decibels\([^)]+\)\},) *// (\w+)", row, path.read_text())
     for name, value in (("kOwnLoudnessKept = ", f"{own.slope:.2f}"), ("kOwnLoudnessSd(", f"{own.own_sd:.1f}"),
                         ("kOwnLoudnessVariance = ", f"{without_own ** 2 - common ** 2:.1f}")):
         text = re.sub(re.escape(name) + r"[\d.]+", name + value, text)
