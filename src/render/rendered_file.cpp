@@ -100,6 +100,10 @@ RenderedFile inspect_rendered_file(const std::filesystem::path& path, const std:
   return result;
 }
 
+std::string describe_explosion(double sample_peak_dbfs) {
+  return fmt::format("explodes to {:+.1f} dBFS (music stays under {:+.0f} dBFS)", sample_peak_dbfs, kExplosionPeakDbfs);
+}
+
 std::string describe(const RenderedFile& file) {
   switch (file.state) {
     case RenderState::good:
@@ -113,8 +117,7 @@ std::string describe(const RenderedFile& file) {
     case RenderState::non_finite:
       return "holds samples that are not numbers";
     case RenderState::exploded:
-      return fmt::format("explodes to {:+.1f} dBFS (music stays under {:+.0f} dBFS)", file.sample_peak_dbfs,
-                         kExplosionPeakDbfs);
+      return describe_explosion(file.sample_peak_dbfs);
   }
   return {};
 }

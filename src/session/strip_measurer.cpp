@@ -79,8 +79,7 @@ std::map<std::string, std::string> StripMeasurer::broken() const {
     if (measured.non_finite_samples > 0)
       why[id] = fmt::format("{} of its samples are not numbers", measured.non_finite_samples);
     else if (measured.sample_peak && measured.sample_peak->value > kExplosionPeakDbfs)
-      why[id] = fmt::format("it explodes to {:+.1f} dBFS, where music stays under {:+.0f}", measured.sample_peak->value,
-                            kExplosionPeakDbfs);
+      why[id] = "it " + describe_explosion(measured.sample_peak->value);
   }
   return why;
 }

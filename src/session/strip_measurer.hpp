@@ -38,7 +38,7 @@ class StripMeasurer final : public StripSink {
     BandHistory bands;
     std::filesystem::path path;  ///< empty: not kept
   };
-  /// Strips that make any mix useless, and why: "it explodes to +66.1 dBFS, …". Before take_measured().
+  /// Strips that make any mix useless, and why: "it explodes to +66.1 dBFS …". Before take_measured().
   [[nodiscard]] std::map<std::string, std::string> broken() const;
   /// Once a strip: gives the analyser's memory back.
   [[nodiscard]] Measured take_measured(const std::string& strip_id);

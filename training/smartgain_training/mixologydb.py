@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import read_json
+from .parts import TABLE_LEFT_OUT
 from .problems import Problem
 
 # (instrument, subtype) of the table -> a word of roles.ROLES
@@ -23,6 +24,14 @@ def read_mixes(path: Path) -> list[dict[str, Any]]:
         return read_json(path)
     except (OSError, ValueError) as error:
         raise Problem(f"{path}: expected the mixes.json of MixologyDB, found {error}") from None
+
+
+def songs_left_out_of(trained: Path) -> set[str]:
+    """The songs that one of the heads of `train --table-left-out` never saw."""
+    try:
+        return set(read_json(trained / "training.json")[TABLE_LEFT_OUT])
+    except (OSError, ValueError, KeyError) as error:
+        raise Problem(f"{trained}: expected a table_left_out_N that `train --table-left-out` made, found {error!r}") from None
 
 
 def usable(track: dict[str, Any]) -> bool:

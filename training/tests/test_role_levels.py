@@ -58,7 +58,7 @@ def test_constants_go_into_the_source_of_the_engine(tmp_path: Path) -> None:
     source = Path(__file__).parents[2] / "src/balance/role_levels.cpp"
     written = tmp_path / "role_levels.cpp"
     written.write_text(source.read_text())
-    fitting._write(written, made_up(20, 0.5, 2.0, "table"))
+    fitting.write_constants(written, made_up(20, 0.5, 2.0, "table"))
     number = r"-?[0-9]+\.[0-9]+"
     text = written.read_text()
     assert re.search(r"Decibels\(-1[34]\.[0-9]\), Decibels\([12]\.[0-9]\)\},.*// keys", text)  # analytic: -14, and the taste's 2
@@ -69,7 +69,17 @@ def test_constants_go_into_the_source_of_the_engine(tmp_path: Path) -> None:
 
 def test_constants_need_a_table(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="expected mixes.json among the sources"):
-        fitting._write(tmp_path / "role_levels.cpp", made_up(6, 0.5, 2.0, str(tmp_path)))
+        fitting.write_constants(tmp_path / "role_levels.cpp", made_up(6, 0.5, 2.0, str(tmp_path)))
+
+
+def test_constants_go_into_no_other_file(tmp_path: Path) -> None:
+    other = tmp_path / "other.cpp"
+    with pytest.raises(Problem, match="expected the source of the engine's constants"):
+        fitting.write_constants(other, made_up(6, 0.5, 2.0, "table"))
+    other.write_text("int main() {}\n")
+    with pytest.raises(Problem, match="found 0 in all"):
+        fitting.write_constants(other, made_up(6, 0.5, 2.0, "table"))
+    assert other.read_text() == "int main() {}\n"
 
 
 def test_own_loudness_is_diluted_where_tracks_stand_too_far_apart() -> None:

@@ -20,6 +20,8 @@ namespace smartgain {
 /// Over this sample peak a render is taken for a numeric explosion. Chosen: LMMS's own songs reach +9.6 dBFS (Zen), the
 /// explosion that is known (InnerRecreation without oversampling) +61 dBFS.
 inline constexpr double kExplosionPeakDbfs = 20.0;
+/// "explodes to +61.0 dBFS (music stays under +20 dBFS)"; for use after "it " and "its render ".
+[[nodiscard]] std::string describe_explosion(double sample_peak_dbfs);
 
 /// A strip's file, or why there is none.
 struct RenderedStrip {

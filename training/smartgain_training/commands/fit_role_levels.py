@@ -6,8 +6,9 @@ Given the MixologyDB table (mixes.json: per mix, per track, the raw integrated l
 that `features` filled, of which modules and MIDI songs are a source each; LMMS songs are what results are reported on. There, authors who are
 left out for choosing and testing say nothing, and roles are those that words tell. Every song of a source counts once, however often it was
 mixed, and every source that has a role in 5 songs or more counts the same for it, however large it is; but the table, which has what people
-heard as they set it, counts as much as all others together. The level of a track is relative to the power sum of its mix. Tracks of one role are summed in power first: they share what the role has. How loud a track arrived is raw_lufs in
-the table, and loudness above sample peak in songs: what a normalised sample would give.
+heard as they set it, counts as much as all others together. The level of a track is relative to the power sum of its mix. Tracks of one role
+are summed in power first: they share what the role has. How loud a track arrived is raw_lufs in the table, and loudness above sample peak in
+songs: what a normalised sample would give.
 
 Of a single source it also prints standard deviations, the mean error and how far confidence can be believed, all of songs left out: what the
 others say is held against one.
@@ -26,9 +27,10 @@ from pathlib import Path
 from typing import Any
 
 from ..analyser import NAMED_FROM
-from ..files import read_json
-from ..mixologydb import ROLES, read_mixes, usable
+from ..files import read_json, whole_file
+from ..mixologydb import ROLES, read_mixes, songs_left_out_of, usable
 from ..problems import Problem
+from ..roles import ROLES as WORDS
 from ..songs import LEVEL_KINDS, songs_of_part
 
 FEWEST_TRACKS = 4
@@ -105,8 +107,8 @@ def levels_of_roles(levels: dict[str, dict[_SongKey, list[float]]]) -> dict[str,
     of_source = {}
     for role, songs in levels.items():
         sources = defaultdict(dict)
-        for (source, song), of_song in songs.items():
-            sources[source][source, song] = of_song
+        for key, of_song in songs.items():
+            sources[key[0]][key] = of_song
         of_source[role] = {s: v for s, v in sources.items() if len(v) >= FEWEST_SONGS} or dict(sources)
     sources = {source for role in of_source.values() for source in role}
     tables = sum(not source.is_dir() for source in sources)
@@ -213,10 +215,15 @@ def width(errors: list[tuple[float, float]]) -> float:
     return ordered[-1][0]
 
 
+def songs_of_roles(errors: dict[_SongKey, list[tuple[str, float]]]) -> Counter[str]:
+    """In how many songs each role was heard."""
+    return Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
+
+
 def calibrate(errors: dict[_SongKey, list[tuple[str, float]]]) -> tuple[dict[str, float], float]:
     """SD of each role, and of all together. A role counts by the songs it was heard in, all together as FEWEST_SONGS."""
     by_role, together = defaultdict(list), []
-    heard_in = Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
+    heard_in = songs_of_roles(errors)
     for of_song in errors.values():
         for role, error in of_song:
             by_role[role].append((error, 1 / len(of_song)))
@@ -242,16 +249,18 @@ def left_out_calibration(observed: list[tuple]) -> dict[_SongKey, list[tuple[flo
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fit-role-levels`."""
     parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE", help="mixes.json, or the folder that `features` filled")
-    parser.add_argument("--without", type=Path, metavar="TABLE", help="songs of this table (`table-manifest`) say nothing")
-    parser.add_argument("--write", type=Path, metavar="CPP", help="put the constants into this file (src/balance/role_levels.cpp) instead of printing them")
+    parser.add_argument("--left-out-of", type=Path, metavar="TRAINED",
+                        help="without the songs that a head of `train --table-left-out` never saw")
+    parser.add_argument("--write", type=Path, metavar="CPP",
+                        help="put the constants into this file (src/balance/role_levels.cpp) instead of printing them")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fits and prints."""
-    left_out = {song["name"] for song in read_json(options.without)["songs"]} if options.without else set()
+    left_out = songs_left_out_of(options.left_out_of) if options.left_out_of else set()
     observed = [o for source in options.sources for o in observations(source) if o[0][1] not in left_out]
     if options.write:
-        _write(options.write, observed)
+        write_constants(options.write, observed)
         return 0
     songs = by_song(observed)
     chosen = _draws(songs)
@@ -262,14 +271,20 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write(path: Path, observed: list[tuple]) -> None:
+def write_constants(path: Path, observed: list[tuple]) -> None:
+    """Puts what was fitted in the place of what src/balance/role_levels.cpp has; roles that nothing was seen of keep what they have."""
     of_table = [o for o in observed if not o[0][0].is_dir()]
     if not of_table:
-        raise Problem(f"--write {path}: expected mixes.json among the sources, which standard deviations are taken from, found folders of songs alone")
+        raise Problem(f"--write {path}: expected mixes.json among the sources, which standard deviations are taken from, found folders of "
+                      "songs alone")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Problem(f"{path}: expected the source of the engine's constants, src/balance/role_levels.cpp, found {error}") from None
     template, own, errors = Fit(observed).template, Fit(of_table), left_out_errors(of_table)
     sds, common = calibrate(errors)
     without_own = calibrate(left_out_errors(of_table, 0.0))[1]
-    heard_in = Counter(role for of_song in errors.values() for role in {r for r, _ in of_song})
+    heard_in = songs_of_roles(errors)
 
     def sd(role: str) -> float:
         # A lead is sung or played, and set as one; what the table has in few songs is as unsure as what has no name.
@@ -281,11 +296,15 @@ def _write(path: Path, observed: list[tuple]) -> None:
         levels = f"{{Decibels({template[role]:.1f}), Decibels({sd(role):.1f})}}," if role in template else found[1]
         return f"{levels:{_WIDEST_ROW}}  // {found[2]}"
 
-    text = re.sub(r"(\{Decibels\([^)]+\), Decibels\([^)]+\)\},) *// (\w+)", row, path.read_text())
+    text, found = re.subn(r"(\{Decibels\([^)]+\), Decibels\([^)]+\)\},) *// (\w+)", row, text)
     for name, value in (("kOwnLoudnessKept = ", f"{own.slope:.2f}"), ("kOwnLoudnessSd(", f"{own.own_sd:.1f}"),
                         ("kOwnLoudnessVariance = ", f"{without_own ** 2 - common ** 2:.1f}")):
-        text = re.sub(re.escape(name) + r"[\d.]+", name + value, text)
-    path.write_text(text)
+        text, more = re.subn(re.escape(name) + r"[\d.]+", name + value, text)
+        found += more
+    if found != len(WORDS) + 3:
+        raise Problem(f"{path}: expected {len(WORDS)} rows of levels and three constants, as src/balance/role_levels.cpp has them, found {found} in all")
+    with whole_file(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
 
 
 def _draws(songs: dict[_SongKey, list[tuple]]) -> list[list[_SongKey]]:

@@ -6,10 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from ..files import read_json
-from ..mixologydb import ROLES, read_mixes, usable
-from ..parts import TABLE_LEFT_OUT
-from ..problems import Problem
+from ..mixologydb import ROLES, read_mixes, songs_left_out_of, usable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes the manifest."""
     mixes = read_mixes(options.table)
     if options.left_out_of:
-        try:
-            left_out = read_json(options.left_out_of / "training.json")[TABLE_LEFT_OUT]
-        except (OSError, ValueError, KeyError) as error:
-            raise Problem(f"{options.left_out_of}: expected a table_left_out_N that `train --table-left-out` made, found {error!r}") from None
+        left_out = songs_left_out_of(options.left_out_of)
         mixes = [mix for mix in mixes if mix["song"] in left_out]
     songs = []
     for mix in mixes:
