@@ -163,6 +163,19 @@ void find_hot_master(Diagnosis& d) {
          {{"strips_true_peak_dbtp", sum->true_peak->value}, {"mix_true_peak_dbtp", d.mix.true_peak->value}}});
 }
 
+void find_what_breaks_the_mix(Diagnosis& d) {
+  for (const Strip& strip : d.session.strips)
+    if (strip.has(StripFlag::breaks_mix))
+      d.add({"breaks_mix",
+             Severity::serious,
+             fmt::format("'{}' breaks the whole mix: {}. All else was measured without it.", name_of(strip),
+                         strip.problem),
+             std::string(kNoCure) + "until it is muted or mended, the song cannot be rendered.",
+             false,
+             {strip.id},
+             {}});
+}
+
 void find_broken_sound(Diagnosis& d) {
   std::vector<const Strip*> broken;
   for (const Strip& strip : d.session.strips)
@@ -505,9 +518,9 @@ void rank(std::vector<Finding>& findings) {
 std::vector<Finding> diagnose(const SessionAnalysis& session, const DiagnosisRequest& request) {
   if (!session.mix) return {};
   Diagnosis d{session, *session.mix, request.style, request.reference, {}};
-  for (const auto look :
-       {find_overs, find_clipped_samples, find_hot_master, find_broken_sound, find_masked_lead, find_silence,
-        find_stereo_trouble, find_dynamics, find_dc, find_noise, find_crowded_low_end, find_tonal_balance})
+  for (const auto look : {find_what_breaks_the_mix, find_overs, find_clipped_samples, find_hot_master,
+                          find_broken_sound, find_masked_lead, find_silence, find_stereo_trouble, find_dynamics,
+                          find_dc, find_noise, find_crowded_low_end, find_tonal_balance})
     look(d);
   rank(d.findings);
   return std::move(d.findings);

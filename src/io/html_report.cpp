@@ -401,8 +401,8 @@ std::string mix_cards(const Plan& plan, const PageExtras& extras) {
     return std::count_if(plan.strips.begin(), plan.strips.end(),
                          [&](const StripPlan& s) { return s.action == action; });
   };
-  cards += card("Strips", fmt::format("{} of {} move", count(Action::change), plan.strips.size()),
-                fmt::format("{} stay, {} are left alone", count(Action::keep), count(Action::skip)));
+  cards += card("Strips", fmt::format("{} of {} changed", count(Action::change), plan.strips.size()),
+                fmt::format("{} kept · {} left alone", count(Action::keep), count(Action::skip)));
   if (mix.knob)
     cards += card(name_html(mix.knob->knob.name),
                   before_after(number_text(mix.knob->knob.position.value, true) + " dB",

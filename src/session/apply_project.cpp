@@ -162,7 +162,10 @@ Result<Measurement> measure_planned_project(const Plan& plan, const ApplyOptions
   if (!project) return unexpected(project.error());
   if (auto set = project->set_knobs(changes_for(*project, plan, options).settings); !set)
     return unexpected(set.error());
-  return measure_project_mix(*project, job);
+  std::vector<std::string> breaking;
+  for (const StripPlan& entry : plan.strips)
+    if (entry.strip.has(StripFlag::breaks_mix)) breaking.push_back(entry.strip.id);
+  return measure_project_mix(project->without_strips(breaking), job);
 }
 
 Result<RevertReport> revert_project(const fs::path& path, bool force) {

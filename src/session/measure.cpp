@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 #include "made_folders.hpp"
 #include "measurement_cache.hpp"
@@ -209,6 +210,23 @@ Result<> render_strips_apart(SessionAnalysis& session, Histories& histories, con
 
 constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
 
+/// Strips, by id, that break a song which could not be rendered, and how: those that cannot be rendered alone either, where others can.
+std::map<std::string, std::string> found_breaking(const LmmsProject& project, Renderer& renderer,
+                                                  const std::vector<std::string>& ids, const fs::path& folder,
+                                                  const Job& job) {
+  std::map<std::string, std::string> breaking;
+  const auto rendered = renderer.render_strips(project, ids, folder, job.progress);
+  if (!rendered) return breaking;
+  for (const RenderedStrip& strip : *rendered) {
+    std::error_code ignored;
+    if (strip.path.empty())
+      breaking.emplace(strip.strip_id, strip.problem);
+    else
+      fs::remove(strip.path, ignored);
+  }
+  return breaking;
+}
+
 /// The mix, and in the same pass the strips; those that this cannot tell apart are rendered alone. A strip that breaks the mix stops no
 /// other: both are measured without it.
 Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, const LmmsProject& project,
@@ -227,14 +245,16 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   const double pass_share = 0.5;
   auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);
   if (!capture) {
-    const auto broken = measurer.broken();
-    if (capture.error().code != ErrorCode::failed_program || broken.empty()) return unexpected(capture.error());
+    if (capture.error().code != ErrorCode::failed_program) return unexpected(capture.error());
+    auto breaking = measurer.broken();
+    if (breaking.empty())
+      breaking = found_breaking(project, renderer, apart, scratch->path() / "alone", job.part(pass_share, 1.0));
+    if (breaking.empty()) return unexpected(capture.error());
     std::vector<std::string> ids;
-    for (const auto& [id, why] : broken) {
+    for (const auto& [id, why] : breaking) {
       Strip& strip = strip_with(session, id);
-      strip.flags.insert(StripFlag::unmeasured);
+      strip.flags.insert({StripFlag::unmeasured, StripFlag::breaks_mix});
       strip.problem = why + ": mute or mend it in LMMS";
-      session.notices.push_back(fmt::format("All was measured without '{}': {}.", strip.name, strip.problem));
       ids.push_back(id);
     }
     return measure_lmms_strips(session, histories, project.without_strips(ids), renderer, keep_stems, job);
@@ -314,20 +334,26 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
   auto renderer = renderer_for(job);
   if (!renderer) return unexpected(renderer.error());
   const auto notices_before = static_cast<std::ptrdiff_t>(session.notices.size());
-  if (options.strips) {
+  bool strips = options.strips;
+  if (!strips) {
+    auto mix = render_and_measure(**renderer, *project, job);
+    // That a song cannot be rendered may be one strip's doing: measuring them tells whose, and goes on without it.
+    strips = !mix && mix.error().code == ErrorCode::failed_program;
+    if (!mix && !strips) return unexpected(mix.error());
+    if (mix) {
+      session.mix = *mix;
+      session.input.sample_rate_hz = mix->sample_rate_hz;
+      session.input.duration_s = mix->duration_s;
+      cached.keep(session, histories, false, {});
+      for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
+    }
+  }
+  if (strips) {
     if (auto measured = measure_lmms_strips(session, histories, *project, **renderer, options.keep_stems, job);
         !measured)
       return unexpected(measured.error());
     cached.keep(session, histories, true, {session.notices.begin() + notices_before, session.notices.end()});
     note_additivity(session, *project);
-  } else {
-    auto mix = render_and_measure(**renderer, *project, job);
-    if (!mix) return unexpected(mix.error());
-    session.mix = *mix;
-    session.input.sample_rate_hz = mix->sample_rate_hz;
-    session.input.duration_s = mix->duration_s;
-    cached.keep(session, histories, false, {});
-    for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
   }
   relate_to_mix(session);
   relate_strips(session, histories, project->bar_s(), job.jobs);

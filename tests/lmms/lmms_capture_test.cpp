@@ -10,6 +10,7 @@
 #include "smartgain/io/lmms_project.hpp"
 #include "smartgain/render/child_process.hpp"
 #include "smartgain/render/lmms_renderer.hpp"
+#include "smartgain/session/automatic.hpp"
 #include "smartgain/session/measure.hpp"
 #include "support/lmms_songs.hpp"
 #include "support/temporary_folder.hpp"
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 using testing::Not;
 using namespace test::lmms;
 
@@ -116,17 +118,29 @@ TEST_F(LmmsCaptureTest, AStripThatExplodesStopsNoOther) {
                                                   {twice, louder, {{3, "1"}}},
                                                   {twice, louder, {{0, "1"}}}};
   const SessionAnalysis quiet = measure(save(song({{"one", 0}, {"hot", 1, true}, {"two", 0}}, channels)), true);
-  const SessionAnalysis session = measure(save(song({{"one", 0}, {"hot", 1}, {"two", 0}}, channels)), true);
-  ASSERT_EQ(session.strips.size(), 3u);
-  EXPECT_FALSE(session.strips[1].measured);
-  EXPECT_TRUE(session.strips[1].has(StripFlag::unmeasured));
-  EXPECT_THAT(session.strips[1].problem, HasSubstr("explodes to +"));
-  EXPECT_THAT(session.notices, Contains(HasSubstr("All was measured without 'hot': it explodes")));
-  for (const std::size_t other : {0u, 2u}) {
-    ASSERT_TRUE(session.strips[other].measured);
-    EXPECT_NEAR(session.strips[other].level->value, quiet.strips[other].level->value, 0.01);
+  const fs::path hot = save(song({{"one", 0}, {"hot", 1}, {"two", 0}}, channels));
+  for (const bool in_one_pass : {true, false}) {
+    SCOPED_TRACE(in_one_pass);
+    const SessionAnalysis session = measure(hot, in_one_pass);
+    ASSERT_EQ(session.strips.size(), 3u);
+    EXPECT_FALSE(session.strips[1].measured);
+    EXPECT_THAT(session.strips[1].flags, IsSupersetOf({StripFlag::unmeasured, StripFlag::breaks_mix}));
+    EXPECT_THAT(session.strips[1].problem, HasSubstr("explodes to +"));
+    ASSERT_FALSE(session.findings.empty());
+    EXPECT_THAT(session.findings.front().text, HasSubstr("'hot' breaks the whole mix: "));
+    for (const std::size_t other : {0u, 2u}) {
+      ASSERT_TRUE(session.strips[other].measured);
+      EXPECT_NEAR(session.strips[other].level->value, quiet.strips[other].level->value, 0.01);
+    }
+    EXPECT_NEAR(session.mix->integrated->value, quiet.mix->integrated->value, 0.01);
   }
-  EXPECT_NEAR(session.mix->integrated->value, quiet.mix->integrated->value, 0.01);
+  for (const Goal goal : {Goal::smart, Goal::headroom}) {
+    const fs::path output = folder_ / (goal == Goal::smart ? "smart.mmp" : "headroom.mmp");
+    const auto report = run_automatic({hot}, {.goal = goal}, {.output = output}, {.jobs = 2}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_LE(report->after.true_peak->value, -1.0 + 0.01);
+    EXPECT_TRUE(fs::exists(output));
+  }
 }
 
 TEST_F(LmmsCaptureTest, SharedEffectsThatAutomationMoves) {

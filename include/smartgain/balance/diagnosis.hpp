@@ -22,6 +22,7 @@ struct DiagnosisRequest {
 /// The worst first; within a severity in the order of this list. Empty for a mix that nothing is to be said about, or that was not
 /// measured. [thread-safe] pure
 ///
+/// - breaks_mix: one for each strip that breaks all that it is mixed into, so that everything was measured without it.
 /// - clipping: true peak of the mix over 0 dBTP. Gain cures it, where the audio is not clipped itself.
 /// - clipped_samples: of the mix, or of strips whose own sound is clipped. Gain cannot mend what is cut off.
 /// - too_hot: true peak over -1 dBTP but not over full scale: lossy coding adds up to 1 dB. Source: AES TD1008.

@@ -63,6 +63,7 @@ enum class StripFlag {
   shared_channel,      ///< several tracks feed its mixer channel
   non_finite,          ///< samples that are no sound (smartgain/core/sample.hpp) in its audio, counted as silence
   unmeasured,          ///< it was not or could not be measured, see Strip::problem
+  breaks_mix,          ///< its sound breaks all that it is mixed into (Strip::problem): the mix was measured without it
 };
 
 /// A flag and its word.
@@ -71,7 +72,7 @@ struct StripFlagName {
   std::string_view word;  ///< in documents
 };
 /// Every flag once, in the order of the enumeration.
-inline constexpr std::array<StripFlagName, 10> kStripFlags{{
+inline constexpr std::array<StripFlagName, 11> kStripFlags{{
     {StripFlag::silent, "silent"},
     {StripFlag::muted, "muted"},
     {StripFlag::automated, "automated"},
@@ -82,6 +83,7 @@ inline constexpr std::array<StripFlagName, 10> kStripFlags{{
     {StripFlag::shared_channel, "shared_channel"},
     {StripFlag::non_finite, "non_finite"},
     {StripFlag::unmeasured, "unmeasured"},
+    {StripFlag::breaks_mix, "breaks_mix"},
 }};
 
 /// Anything whose gain can be set.

@@ -101,6 +101,11 @@ TEST(Diagnosis, BrokenAndClippedSoundCannotBeMendedByGain) {
   EXPECT_FALSE(clipped->gain_cures);
   EXPECT_EQ(clipped->severity, Severity::caution);
   EXPECT_EQ(diagnose(analysis, {}).front().name, "broken_sound") << "the worst first";
+  analysis.strips[0].flags.insert({StripFlag::unmeasured, StripFlag::breaks_mix});
+  analysis.strips[0].problem = "it explodes";
+  const Finding worst = diagnose(analysis, {}).front();
+  EXPECT_EQ(worst.name, "breaks_mix");
+  EXPECT_THAT(worst.text, HasSubstr("it explodes. All else was measured without it"));
   analysis.strips[2].measured->sample_peak = DbFs(3.0);
   EXPECT_EQ(found(analysis, "clipped_samples")->severity, Severity::note) << "in float nothing is cut off yet";
 }
