@@ -119,7 +119,11 @@ std::string evaluation_to_json(const Evaluation& evaluation) {
                               {"songs", score.songs}});
   json["calibration"] = {{"mean_confidence", evaluation.calibration.mean_confidence},
                          {"within_3_lu", evaluation.calibration.within_3_lu},
-                         {"within_sd", evaluation.calibration.within_sd}};
+                         {"within_sd", evaluation.calibration.within_sd},
+                         {"bands", Json::array()}};
+  for (const ConfidenceBand& band : evaluation.calibration.bands)
+    json["calibration"]["bands"].push_back(
+        {{"stems", band.stem_count}, {"mean_confidence", band.mean_confidence}, {"within_3_lu", band.within_3_lu}});
   json["sabotage"] = Json::array();
   for (const SabotageScore& score : evaluation.sabotage)
     json["sabotage"].push_back(

@@ -417,6 +417,9 @@ std::string describe(const Evaluation& evaluation) {
       "\n  confidence says {:.0f} % within 3 LU; it is {:.0f} %. Within one sd: {:.0f} % (68 % were right).\n",
       100.0 * evaluation.calibration.mean_confidence, 100.0 * evaluation.calibration.within_3_lu,
       100.0 * evaluation.calibration.within_sd);
+  for (const ConfidenceBand& band : evaluation.calibration.bands)
+    text += fmt::format("    where it says {:.0f} %, it is {:.0f} % (stems: {})\n", 100.0 * band.mean_confidence,
+                        100.0 * band.within_3_lu, band.stem_count);
   for (const SabotageScore& score : evaluation.sabotage)
     text += fmt::format(
         "  one stem {:.0f} dB off: moved most and the right way in {:.0f} %, among the three moved most in {:.0f} % of "

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -277,16 +278,37 @@ double share(std::size_t count, std::size_t all) {
 }
 
 Calibration calibrate(const std::vector<Heard>& mixes) {
-  std::size_t answered = 0, within_3_lu = 0, within_sd = 0;
-  double confidence = 0.0;
-  for (const Heard& heard : mixes) {
-    answered += heard.mix.answered;
-    confidence += heard.mix.confidence;
-    within_3_lu += heard.mix.within_3_lu;
-    within_sd += heard.mix.within_sd;
-  }
-  return {confidence / static_cast<double>(std::max<std::size_t>(answered, 1)), share(within_3_lu, answered),
-          share(within_sd, answered)};
+  struct Count {
+    std::size_t stems = 0, within_3_lu = 0;
+    double confidence = 0.0;
+
+    void add(double said, double error_lu) {
+      ++stems;
+      within_3_lu += std::abs(error_lu) <= 3.0;
+      confidence += said;
+    }
+    [[nodiscard]] double mean_confidence() const {
+      return confidence / static_cast<double>(std::max<std::size_t>(stems, 1));
+    }
+  };
+  constexpr std::size_t kSteps = 10;
+  Count all;
+  std::array<Count, kSteps + 1> bands;
+  std::size_t within_sd = 0;
+  for (const Heard& heard : mixes)
+    for (std::size_t i = 0; i < heard.mix.certainty.size(); ++i) {
+      const auto& said = heard.mix.certainty[i];
+      if (!said) continue;
+      const double error = heard.mix.errors_lu[0][i];
+      all.add(said->confidence, error);
+      bands[static_cast<std::size_t>(std::lround(said->confidence * kSteps))].add(said->confidence, error);
+      within_sd += std::abs(error) <= said->sd_lu;
+    }
+  Calibration result{all.mean_confidence(), share(all.within_3_lu, all.stems), share(within_sd, all.stems), {}};
+  for (const Count& band : bands)
+    if (band.stems > 0)
+      result.bands.push_back({band.stems, band.mean_confidence(), share(band.within_3_lu, band.stems)});
+  return result;
 }
 
 MaskingScore sum_up_masking(const std::vector<Heard>& mixes) {

@@ -152,11 +152,8 @@ ScoredMix score_mix(const Truth& truth, const Scorer& scorer) {
       errors_at_equal(truth,
                       [](const Measurement& m) { return m.sample_peak ? Value(m.sample_peak->value) : Value(); })};
   for (std::size_t i = 0; i < errors.size(); ++i) {
-    if (!balance.strips[i]) continue;
-    ++result.answered;
-    result.confidence += balance.strips[i]->confidence;
-    result.within_3_lu += std::abs(errors[i]) <= 3.0;
-    result.within_sd += std::abs(errors[i]) <= balance.strips[i]->sd.value;
+    const auto& advice = balance.strips[i];
+    result.certainty.push_back(advice ? std::optional(Certainty{advice->confidence, advice->sd.value}) : std::nullopt);
   }
   for (std::size_t i = 0; i < kSabotageDb.size(); ++i) result.sabotage[i] = sabotage(truth, kSabotageDb[i], scorer);
   result.masked_lead = hear_masked_lead(truth, session, balance);

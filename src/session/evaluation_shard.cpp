@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "smartgain-evaluation-shard";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 struct Damage {
   std::string message;
@@ -24,10 +24,9 @@ Json to_json(const ScoredMix& mix) {
   Json json{{"engineer", mix.engineer}, {"roles", Json::array()}, {"truth_lufs", mix.truth_lufs}};
   for (const Role role : mix.roles) json["roles"].push_back(word(role));
   json["errors_lu"] = mix.errors_lu;
-  json["calibration"] = {{"answered", mix.answered},
-                         {"confidence", mix.confidence},
-                         {"within_3_lu", mix.within_3_lu},
-                         {"within_sd", mix.within_sd}};
+  json["certainty"] = Json::array();
+  for (const auto& of : mix.certainty)
+    json["certainty"].push_back(of ? Json{{"confidence", of->confidence}, {"sd_lu", of->sd_lu}} : Json());
   json["sabotage"] = Json::array();
   for (const SabotageCount& count : mix.sabotage)
     json["sabotage"].push_back({{"cases", count.cases}, {"found", count.found}, {"among_three", count.among_three}});
@@ -49,17 +48,22 @@ Role role_of(const Json& json) {
   throw Damage{"unknown role '" + text + "'"};
 }
 
+double confidence_from(const Json& json) {
+  const auto confidence = json.get<double>();
+  if (confidence >= 0.0 && confidence <= 1.0) return confidence;
+  throw Damage{"confidence " + json.dump() + " instead of 0 to 1"};
+}
+
 ScoredMix mix_from(const Json& json) {
   ScoredMix mix;
   mix.engineer = json.at("engineer").get<std::string>();
   for (const Json& role : json.at("roles")) mix.roles.push_back(role_of(role));
   mix.truth_lufs = json.at("truth_lufs").get<std::vector<double>>();
   json.at("errors_lu").get_to(mix.errors_lu);
-  const Json& calibration = json.at("calibration");
-  mix.answered = whole_number<std::size_t>(calibration.at("answered"));
-  calibration.at("confidence").get_to(mix.confidence);
-  mix.within_3_lu = whole_number<std::size_t>(calibration.at("within_3_lu"));
-  mix.within_sd = whole_number<std::size_t>(calibration.at("within_sd"));
+  for (const Json& of : json.at("certainty"))
+    mix.certainty.push_back(of.is_null()
+                                ? std::optional<Certainty>()
+                                : Certainty{confidence_from(of.at("confidence")), of.at("sd_lu").get<double>()});
   for (std::size_t i = 0; i < mix.sabotage.size(); ++i) {
     const Json& count = json.at("sabotage").at(i);
     mix.sabotage[i].cases = whole_number<std::size_t>(count.at("cases"));
@@ -75,7 +79,7 @@ ScoredMix mix_from(const Json& json) {
                              stem.at("recommended_db").get<double>()});
   const auto one_a_stem = [&](const auto& list) { return list.size() == mix.roles.size(); };
   bool whole = !mix.roles.empty() && one_a_stem(mix.truth_lufs) && one_a_stem(mix.errors_lu[0]) &&
-               (mix.answers.empty() || one_a_stem(mix.answers));
+               one_a_stem(mix.certainty) && (mix.answers.empty() || one_a_stem(mix.answers));
   for (const auto& errors : mix.errors_lu) whole = whole && (errors.empty() || one_a_stem(errors));
   if (!whole) throw Damage{"lists of one mix differ in length"};
   return mix;

@@ -117,6 +117,28 @@ TEST_F(EvaluateCliTest, SaysWhichModelAnsweredAndThatNoneDid) {
   EXPECT_THAT(run({"evaluate", "manifest.json"}).out, HasSubstr("Without a model"));
 }
 
+TEST_F(EvaluateCliTest, CalibrationIsSaidByHowSureTheAnswersWere) {
+  write_manifest(3);
+  const json evaluation = json::parse(whole({"--raw", "random:6:7"}));
+  const json& calibration = evaluation.at("calibration");
+  int stems = 0;
+  double confidence = 0.0, within = 0.0, last = -1.0;
+  for (const json& band : calibration.at("bands")) {
+    const int count = band.at("stems");
+    const double said = band.at("mean_confidence");
+    EXPECT_GT(said, last);
+    EXPECT_GT(count, 0);
+    stems += count;
+    confidence += count * said;
+    within += count * band.at("within_3_lu").get<double>();
+    last = said;
+  }
+  EXPECT_EQ(stems, evaluation.at("scores").at(0).at("stems"));
+  EXPECT_NEAR(confidence / stems, calibration.at("mean_confidence").get<double>(), 1e-9);
+  EXPECT_NEAR(within / stems, calibration.at("within_3_lu").get<double>(), 1e-9);
+  EXPECT_THAT(run({"evaluate", "manifest.json"}).out, HasSubstr("where it says"));
+}
+
 TEST_F(EvaluateCliTest, AStyleOfASongIsLaidOverTheAnswer) {
   write_manifest(2);
   const auto error = [&] {
@@ -181,9 +203,9 @@ TEST_F(EvaluateCliTest, WhatDoesNotBelongTogetherIsNotMerged) {
   test::write_text(folder_ / "2.json", edited.dump());
   expect_refused({"1.json", "2.json", "3.json"}, "lists of one mix differ in length");
   edited = json::parse(good);
-  edited["version"] = 2;
+  edited["version"] = 3;
   test::write_text(folder_ / "2.json", edited.dump());
-  expect_refused({"1.json", "2.json", "3.json"}, "version 2");
+  expect_refused({"1.json", "2.json", "3.json"}, "version 3");
 }
 
 TEST_F(EvaluateCliTest, ScoresAreKeptByWhatTheyDependOn) {

@@ -55,11 +55,19 @@ struct Score {
   std::map<std::string, double> songs;  ///< each song's mean error
 };
 
+/// The stems whose confidence is about the same: 0, 0.1 … 1 when rounded.
+struct ConfidenceBand {
+  std::size_t stem_count = 0;    ///< never 0
+  double mean_confidence = 0.0;  ///< of these stems
+  double within_3_lu = 0.0;      ///< share of these stems; equals mean_confidence where confidence is true
+};
+
 /// Is an engine as sure as it says?
 struct Calibration {
-  double mean_confidence = 0.0;  ///< 0…1, over all stems
-  double within_3_lu = 0.0;      ///< share of stems; equals mean_confidence where confidence is true
-  double within_sd = 0.0;        ///< share of stems; 0.68 where sd is true
+  double mean_confidence = 0.0;       ///< 0…1, over all stems
+  double within_3_lu = 0.0;           ///< share of stems; equals mean_confidence where confidence is true
+  double within_sd = 0.0;             ///< share of stems; 0.68 where sd is true
+  std::vector<ConfidenceBand> bands;  ///< from the least confidence on; without those that no stem lies in
 };
 
 /// How often an engine finds the one stem that was put off.
