@@ -91,6 +91,8 @@ void apply_rule(const Rule& rule, double weight, const std::vector<RuleContext>&
     if (rule.name != "role_level" && std::abs(reason->effect.value) < kLeastEffect.value) continue;
     StripBalance& advice = *balance.strips[context.index];
     advice.level += reason->effect;
+    // Part of what a hidden lead needs is taken back so that the mix keeps its loudness; a little is more than nothing.
+    advice.raise_even_little |= rule.name == kHiddenLead;
     advice.reasons.push_back(std::move(*reason));
   }
   for (const RuleContext& context : contexts) levels[context.index] = balance.strips[context.index]->level;

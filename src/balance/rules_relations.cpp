@@ -21,8 +21,8 @@ constexpr Decibels kMost(1.5);  // chosen: half of what is heard at once as a ch
 // Lowering a masker gives back at most as much as it goes down: a quarter of what is lost is a careful step.
 constexpr double kReliefPerLost = 0.25;
 constexpr Decibels kLeastLoss(1.0);
-// Chosen: a plan goes half of the way, takes back a few tenths so that the mix keeps its loudness, and leaves changes under 1 dB alone, so a
-// quarter, or 2 LU, would mostly do nothing.
+// Chosen: a plan goes half of the way, and takes back a few tenths so that the mix keeps its loudness, so a quarter, or 2 LU, would mostly do
+// next to nothing.
 constexpr double kForwardPerLost = 0.5;
 constexpr Decibels kLeastForward(2.5);
 constexpr Decibels kMostForHidden(3.0);  // chosen: twice what other rules of this kind may

@@ -153,6 +153,8 @@ void learn_from(const Lessons& lessons, const Plan& plan, const std::vector<Reas
         {"observations", static_cast<double>(lessons.share.observations)}}});
 }
 
+// Chosen: what is shown of a gain.
+constexpr Decibels kLeastRaise(0.1);
 // Chosen: what one hears at once as another mix, and no more.
 constexpr Decibels kForward(2.0);
 // Another engine's answer that is nearer is the same answer.
@@ -270,7 +272,9 @@ void balance_strips(Plan& plan, const Balance& balance, const Lessons& lessons) 
           {"max_move", fmt::format("at most {:.1f} dB a strip", plan.options.max_move.value), gain - wanted});
     }
     // What the user asks for of a group is done, however small it is.
-    if (std::abs(gain.value) < kTolerance.value && wish.emphasis == Decibels(0.0)) {
+    const bool even_little =
+        wish.emphasis != Decibels(0.0) || (balance.strips[wish.index]->raise_even_little && gain >= kLeastRaise);
+    if (std::abs(gain.value) < kTolerance.value && !even_little) {
       strip.action = Action::keep;
       strip.why = "within_tolerance";
       strip.limits.push_back({"within_tolerance",

@@ -39,7 +39,8 @@ struct StripBalance {
   double confidence;            ///< probability that `level` lies within 3 LU of what an engineer would choose
   std::vector<Reason> reasons;  ///< their effects add up to `level` minus the strip's present level
   std::vector<Alternative>
-      alternatives;  ///< their gains as that of `reasons`: before amount, limits and the common part
+      alternatives;                ///< their gains as that of `reasons`: before amount, limits and the common part
+  bool raise_even_little = false;  ///< a plan raises it by less than it would otherwise bother with, too
 };
 
 /// Of the network that listens; the head over all strips is always float: it takes microseconds.

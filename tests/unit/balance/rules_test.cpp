@@ -305,7 +305,7 @@ TEST(HiddenLead, ComesForwardAgainstWhatHidesIt) {
   EXPECT_THAT(reason->text, HasSubstr("loses 4.0 LU"));
   EXPECT_THAT(reason->text, HasSubstr("'guitar'"));
   EXPECT_FALSE(ask(hidden_lead_effect, analysis, 1, {-3.0, 2.5, 0.0})) << "it is forward already";
-  // Or what a plan leaves of it would be under the 1 dB that it leaves alone.
+  // At least 2.5, or a plan, which goes half of the way, would leave next to nothing of it.
   EXPECT_NEAR(effect(ask(hidden_lead_effect, analysis, 1, {-3.0, 0.5, 0.0})), 2.0, 1e-9);
   EXPECT_NEAR(effect(ask(hidden_lead_effect, analysis, 1, {4.0, -4.0, 0.0})), 3.0, 1e-9);  // bound
   EXPECT_FALSE(ask(hidden_lead_effect, analysis, 0)) << "what hides it is another rule's";

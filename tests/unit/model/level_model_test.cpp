@@ -139,6 +139,11 @@ TEST(LevelModel, AutoLiesBetweenTheNetworkAndTheRules) {
     const auto [low, high] = std::minmax(network.strips[i]->level.value, rules.strips[i]->level.value);
     EXPECT_GE(both.strips[i]->level.value, low - 1e-9);
     EXPECT_LE(both.strips[i]->level.value, high + 1e-9);
+    // analytic: least error of a blend whose parts' errors correlate by a half
+    const double n = network.strips[i]->sd.value, r = rules.strips[i]->sd.value;
+    const double share = std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
+    EXPECT_NEAR(both.strips[i]->level.value,
+                share * network.strips[i]->level.value + (1.0 - share) * rules.strips[i]->level.value, 1e-9);
   }
 }
 
@@ -164,6 +169,8 @@ TEST(LevelModel, AutoHasALeadThatIsHiddenComeForwardOnceWhateverBothEnginesSay) 
   // analytic: half of 5 on top of what the guitar moves, at most 3 more than without the rule
   EXPECT_NEAR(moved(after, 1), std::min(moved(before, 0) + 2.5, moved(before, 1) + 3.0), 1e-9);
   EXPECT_EQ(moved(after, 0), moved(before, 0));
+  EXPECT_TRUE(after.strips[1]->raise_even_little);
+  EXPECT_FALSE(after.strips[0]->raise_even_little);
   double sum = 0.0;
   for (const Reason& reason : reasons) sum += reason.effect.value;
   EXPECT_NEAR(sum, moved(after, 1), 1e-9);

@@ -203,6 +203,16 @@ TEST(BalanceGoal, AKnobAtItsEndStaysAndSaysSo) {
   EXPECT_EQ(plan.strips[0].why, "knob_range");
 }
 
+TEST(BalanceGoal, WhatIsToBeRaisedEvenLittleIs) {
+  const SessionAnalysis analysis = two_strips();
+  Balance advice = asking(analysis, {-3.6, -4.4});
+  for (auto& strip : advice.strips) strip->raise_even_little = true;
+  const Plan plan = plan_for(analysis, advice, {.goal = Goal::balance, .amount = 1.0});
+  EXPECT_EQ(plan.strips[0].action, Action::change);
+  EXPECT_NEAR(plan.strips[0].gain().value, 0.4, 0.05);
+  EXPECT_EQ(plan.strips[1].why, "within_tolerance") << "it would be lowered";
+}
+
 TEST(BalanceGoal, WithinToleranceStays) {
   const SessionAnalysis analysis = two_strips();
   const Plan plan = plan_for(analysis, asking(analysis, {-4.4, -3.6}), {.goal = Goal::balance, .amount = 1.0});
