@@ -29,6 +29,34 @@ Decibels blended_sd(double share, Decibels network, Decibels rules) {
   return Decibels(std::sqrt(a * a + b * b + 2.0 * kErrorCorrelation * a * b));
 }
 
+// Where a session's levels are far from what is advised, either they or the advice is off, and on the network's own standard deviations that leaves no
+// trace. Source: training/fit_session_certainty.py, on authors who chose the model.
+constexpr double kUsualChangeDb = 3.6;
+constexpr double kWidening = 0.45;
+// Chosen: with two or three strips, how far they move says little.
+constexpr double kStripsSeenBefore = 3.0;
+
+void widen_by_changes(const SessionAnalysis& session, Balance& balance) {
+  double sum = 0.0, squares = 0.0, count = 0.0;
+  for (std::size_t i = 0; i < balance.strips.size(); ++i) {
+    if (!balance.strips[i]) continue;
+    const double change = (balance.strips[i]->level - *session.strips[i].level).value;
+    sum += change;
+    squares += change * change;
+    count += 1.0;
+  }
+  if (count == 0.0) return;
+  const double usual = kUsualChangeDb * kUsualChangeDb;
+  const double spread = std::max(0.0, squares - sum * sum / count);
+  const double power = (spread + kStripsSeenBefore * usual) / (count - 1.0 + kStripsSeenBefore);
+  const double factor = std::pow(power / usual, 0.5 * kWidening);
+  for (auto& advice : balance.strips) {
+    if (!advice) continue;
+    advice->sd = factor * advice->sd;
+    advice->confidence = confidence_from_sd(advice->sd);
+  }
+}
+
 void add_reasons(const StripBalance& from, double share, StripBalance& to) {
   if (share == 0.0) return;
   for (Reason reason : from.reasons) {
@@ -66,7 +94,6 @@ class AutomaticEngine final : public Engine {
       StripBalance& blend = balance.strips[i].emplace();
       blend.level = share * network_advice.level + (1.0 - share) * rules_advice.level;
       blend.sd = blended_sd(share, network_advice.sd, rules_advice.sd);
-      blend.confidence = confidence_from_sd(blend.sd);
       add_reasons(network_advice, share, blend);
       add_reasons(rules_advice, 1.0 - share, blend);
       const Decibels level = *session.strips[i].level;
@@ -74,6 +101,7 @@ class AutomaticEngine final : public Engine {
       blend.alternatives.push_back({"by_network", "what the network alone says", network_advice.level - level});
     }
     apply_last_rules(session, request, balance);
+    widen_by_changes(session, balance);
     return balance;
   }
 

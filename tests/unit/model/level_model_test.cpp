@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <string>
 
 #include "smartgain/balance/engine.hpp"
@@ -144,6 +145,37 @@ TEST(LevelModel, AutoLiesBetweenTheNetworkAndTheRules) {
     const double share = std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
     EXPECT_NEAR(both.strips[i]->level.value,
                 share * network.strips[i]->level.value + (1.0 - share) * rules.strips[i]->level.value, 1e-9);
+  }
+}
+
+TEST(LevelModel, AutoIsLessSureWhereItWouldChangeMore) {
+  SessionAnalysis analysis = three_strips();
+  const auto source = [] { return LevelModel::open(kData, Precision::float32); };
+  const auto engine = *make_engine("auto", {}, source);
+  const auto changes = [&](const Balance& balance) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < balance.strips.size(); ++i)
+      all.push_back((balance.strips[i]->level - *analysis.strips[i].level).value);
+    const double mean = std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
+    double squares = 0.0;
+    for (const double change : all) squares += (change - mean) * (change - mean);
+    return squares;
+  };
+  for (const double off : {0.0, 6.0, 18.0}) {
+    analysis.strips[0].level = Decibels(-6.0 - off);
+    const Balance both = engine->recommend(analysis, {});
+    const Balance network = (*make_engine("cnn", {}, source))->recommend(analysis, {});
+    const Balance rules = (*make_engine("rules", {}, source))->recommend(analysis, {});
+    // analytic: RMS change of the session against the usual 3.6 LU, of three strips and as if of three more
+    const double rms = std::sqrt((changes(both) + 3.0 * 3.6 * 3.6) / 5.0);
+    for (std::size_t i = 0; i < analysis.strips.size(); ++i) {
+      const double n = network.strips[i]->sd.value, r = rules.strips[i]->sd.value;
+      const double share = std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
+      const double a = share * n, b = (1.0 - share) * r;
+      const double blended = std::sqrt(a * a + b * b + 2.0 * 0.84 * a * b);
+      EXPECT_NEAR(both.strips[i]->sd.value, blended * std::pow(rms / 3.6, 0.45), 1e-9);
+      EXPECT_EQ(both.strips[i]->confidence, confidence_from_sd(both.strips[i]->sd));
+    }
   }
 }
 
