@@ -211,12 +211,12 @@ Result<> render_strips_apart(SessionAnalysis& session, Histories& histories, con
 constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
 
 /// Strips, by id, that break a song which could not be rendered, and how: those that cannot be rendered alone either, where others can.
-std::map<std::string, std::string> found_breaking(const LmmsProject& project, Renderer& renderer,
-                                                  const std::vector<std::string>& ids, const fs::path& folder,
-                                                  const Job& job) {
+Result<std::map<std::string, std::string>> found_breaking(const LmmsProject& project, Renderer& renderer,
+                                                          const std::vector<std::string>& ids, const fs::path& folder,
+                                                          const Job& job) {
   std::map<std::string, std::string> breaking;
   const auto rendered = renderer.render_strips(project, ids, folder, job.progress);
-  if (!rendered) return breaking;
+  if (!rendered) return unexpected(rendered.error());
   for (const RenderedStrip& strip : *rendered) {
     std::error_code ignored;
     if (strip.path.empty())
@@ -246,12 +246,13 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   auto capture = renderer.render_session(project, apart, mix, measurer, job.part(0.0, pass_share).progress);
   if (!capture) {
     if (capture.error().code != ErrorCode::failed_program) return unexpected(capture.error());
-    auto breaking = measurer.broken();
-    if (breaking.empty())
+    auto breaking = Result(measurer.broken());
+    if (breaking->empty())
       breaking = found_breaking(project, renderer, apart, scratch->path() / "alone", job.part(pass_share, 1.0));
-    if (breaking.empty()) return unexpected(capture.error());
+    if (!breaking && breaking.error().code == ErrorCode::interrupted) return unexpected(breaking.error());
+    if (!breaking || breaking->empty()) return unexpected(capture.error());
     std::vector<std::string> ids;
-    for (const auto& [id, why] : breaking) {
+    for (const auto& [id, why] : *breaking) {
       Strip& strip = strip_with(session, id);
       strip.flags.insert({StripFlag::unmeasured, StripFlag::breaks_mix});
       strip.problem = why + ": mute or mend it in LMMS";
