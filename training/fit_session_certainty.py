@@ -34,9 +34,9 @@ def songs_of(path):
     for song in json.loads(path.read_text())["songs"]:
         for mix in song["mixes"]:
             changes = np.array([answer["recommended_db"] for answer in mix["answers"]])
-            known = [i for i, said in enumerate(mix["certainty"]) if said]
-            yield (np.array(mix["errors_lu"][0])[known], np.array([mix["certainty"][i]["sd_lu"] for i in known]),
-                   float(np.sum((changes - changes.mean()) ** 2)))
+            sd = np.array(mix["sd_lu"], float)
+            known = ~np.isnan(sd)
+            yield np.array(mix["errors_lu"][0])[known], sd[known], float(np.sum((changes - changes.mean()) ** 2))
 
 
 def widened(songs, usual, widening):

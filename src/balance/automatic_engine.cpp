@@ -3,9 +3,11 @@
 // The network where it is sure, the rules where it is not.
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engines.hpp"
 #include "rules.hpp"
+#include "statistics.hpp"
 
 namespace smartgain {
 namespace {
@@ -37,19 +39,14 @@ constexpr double kWidening = 0.45;
 constexpr double kStripsSeenBefore = 3.0;
 
 void widen_by_changes(const SessionAnalysis& session, Balance& balance) {
-  double sum = 0.0, squares = 0.0, count = 0.0;
-  for (std::size_t i = 0; i < balance.strips.size(); ++i) {
-    if (!balance.strips[i]) continue;
-    const double change = (balance.strips[i]->level - *session.strips[i].level).value;
-    sum += change;
-    squares += change * change;
-    count += 1.0;
-  }
-  if (count == 0.0) return;
-  const double usual = kUsualChangeDb * kUsualChangeDb;
-  const double spread = std::max(0.0, squares - sum * sum / count);
-  const double power = (spread + kStripsSeenBefore * usual) / (count - 1.0 + kStripsSeenBefore);
-  const double factor = std::pow(power / usual, 0.5 * kWidening);
+  std::vector<double> changes;
+  for (std::size_t i = 0; i < balance.strips.size(); ++i)
+    if (balance.strips[i]) changes.push_back((balance.strips[i]->level - *session.strips[i].level).value);
+  if (changes.empty()) return;
+  const auto count = static_cast<double>(changes.size());
+  const double spread = std::pow(standard_deviation(changes) / kUsualChangeDb, 2);  // in usual ones
+  const double power = (count * spread + kStripsSeenBefore) / (count - 1.0 + kStripsSeenBefore);
+  const double factor = std::pow(power, 0.5 * kWidening);
   for (auto& advice : balance.strips) {
     if (!advice) continue;
     advice->sd = factor * advice->sd;

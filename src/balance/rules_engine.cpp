@@ -7,10 +7,10 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 #include "engines.hpp"
 #include "rules.hpp"
+#include "statistics.hpp"
 
 namespace smartgain {
 namespace {
@@ -25,17 +25,6 @@ constexpr double kNormalisedSpreadDb = 0.5;
 constexpr Decibels kLeastEffect(0.1);
 
 constexpr std::array<double, kPriorityWords.size()> kPriorityWeights{0.0, 0.5, 1.0, 1.5};
-
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double standard_deviation(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double squares = 0.0;
-  for (const double v : values) squares += (v - mean) * (v - mean);
-  return std::sqrt(squares / static_cast<double>(values.size()));
-}
 
 // Strips that stand further apart than recordings do arrived with gains that nobody chose for balance: what is meant is diluted by
 // them, and the best slope falls by the share of its variance (errors in variables).

@@ -296,13 +296,13 @@ Calibration calibrate(const std::vector<Heard>& mixes) {
   std::array<Count, kSteps + 1> bands;
   std::size_t within_sd = 0;
   for (const Heard& heard : mixes)
-    for (std::size_t i = 0; i < heard.mix.certainty.size(); ++i) {
-      const auto& said = heard.mix.certainty[i];
-      if (!said) continue;
-      const double error = heard.mix.errors_lu[0][i];
-      all.add(said->confidence, error);
-      bands[static_cast<std::size_t>(std::lround(said->confidence * kSteps))].add(said->confidence, error);
-      within_sd += std::abs(error) <= said->sd_lu;
+    for (std::size_t i = 0; i < heard.mix.sd_lu.size(); ++i) {
+      const auto& sd_lu = heard.mix.sd_lu[i];
+      if (!sd_lu) continue;
+      const double error = heard.mix.errors_lu[0][i], said = confidence_from_sd(Decibels(*sd_lu));
+      all.add(said, error);
+      bands[static_cast<std::size_t>(std::lround(said * kSteps))].add(said, error);
+      within_sd += std::abs(error) <= *sd_lu;
     }
   Calibration result{all.mean_confidence(), share(all.within_3_lu, all.stems), share(within_sd, all.stems), {}};
   for (const Count& band : bands)

@@ -153,7 +153,7 @@ ScoredMix score_mix(const Truth& truth, const Scorer& scorer) {
                       [](const Measurement& m) { return m.sample_peak ? Value(m.sample_peak->value) : Value(); })};
   for (std::size_t i = 0; i < errors.size(); ++i) {
     const auto& advice = balance.strips[i];
-    result.certainty.push_back(advice ? std::optional(Certainty{advice->confidence, advice->sd.value}) : std::nullopt);
+    result.sd_lu.push_back(advice ? std::optional(advice->sd.value) : std::nullopt);
   }
   for (std::size_t i = 0; i < kSabotageDb.size(); ++i) result.sabotage[i] = sabotage(truth, kSabotageDb[i], scorer);
   result.masked_lead = hear_masked_lead(truth, session, balance);

@@ -24,9 +24,8 @@ Json to_json(const ScoredMix& mix) {
   Json json{{"engineer", mix.engineer}, {"roles", Json::array()}, {"truth_lufs", mix.truth_lufs}};
   for (const Role role : mix.roles) json["roles"].push_back(word(role));
   json["errors_lu"] = mix.errors_lu;
-  json["certainty"] = Json::array();
-  for (const auto& of : mix.certainty)
-    json["certainty"].push_back(of ? Json{{"confidence", of->confidence}, {"sd_lu", of->sd_lu}} : Json());
+  json["sd_lu"] = Json::array();
+  for (const auto& sd : mix.sd_lu) json["sd_lu"].push_back(sd ? Json(*sd) : Json());
   json["sabotage"] = Json::array();
   for (const SabotageCount& count : mix.sabotage)
     json["sabotage"].push_back({{"cases", count.cases}, {"found", count.found}, {"among_three", count.among_three}});
@@ -48,10 +47,10 @@ Role role_of(const Json& json) {
   throw Damage{"unknown role '" + text + "'"};
 }
 
-double confidence_from(const Json& json) {
-  const auto confidence = json.get<double>();
-  if (confidence >= 0.0 && confidence <= 1.0) return confidence;
-  throw Damage{"confidence " + json.dump() + " instead of 0 to 1"};
+double deviation_from(const Json& json) {
+  const auto sd_lu = json.get<double>();
+  if (sd_lu > 0.0) return sd_lu;
+  throw Damage{"standard deviation " + json.dump() + " instead of more than 0"};
 }
 
 ScoredMix mix_from(const Json& json) {
@@ -60,10 +59,8 @@ ScoredMix mix_from(const Json& json) {
   for (const Json& role : json.at("roles")) mix.roles.push_back(role_of(role));
   mix.truth_lufs = json.at("truth_lufs").get<std::vector<double>>();
   json.at("errors_lu").get_to(mix.errors_lu);
-  for (const Json& of : json.at("certainty"))
-    mix.certainty.push_back(of.is_null()
-                                ? std::optional<Certainty>()
-                                : Certainty{confidence_from(of.at("confidence")), of.at("sd_lu").get<double>()});
+  for (const Json& sd : json.at("sd_lu"))
+    mix.sd_lu.push_back(sd.is_null() ? std::nullopt : std::optional(deviation_from(sd)));
   for (std::size_t i = 0; i < mix.sabotage.size(); ++i) {
     const Json& count = json.at("sabotage").at(i);
     mix.sabotage[i].cases = whole_number<std::size_t>(count.at("cases"));
@@ -79,7 +76,7 @@ ScoredMix mix_from(const Json& json) {
                              stem.at("recommended_db").get<double>()});
   const auto one_a_stem = [&](const auto& list) { return list.size() == mix.roles.size(); };
   bool whole = !mix.roles.empty() && one_a_stem(mix.truth_lufs) && one_a_stem(mix.errors_lu[0]) &&
-               one_a_stem(mix.certainty) && (mix.answers.empty() || one_a_stem(mix.answers));
+               one_a_stem(mix.sd_lu) && (mix.answers.empty() || one_a_stem(mix.answers));
   for (const auto& errors : mix.errors_lu) whole = whole && (errors.empty() || one_a_stem(errors));
   if (!whole) throw Damage{"lists of one mix differ in length"};
   return mix;

@@ -42,19 +42,14 @@ struct AnsweredStem {
   double recommended_db = 0.0;
 };
 
-/// How sure the engine was of its answer.
-struct Certainty {
-  double confidence = 0.0;
-  double sd_lu = 0.0;
-};
-
 struct ScoredMix {
   std::string engineer;            ///< who made it; empty = not known
   std::vector<Role> roles;         ///< one a stem; at least one
   std::vector<double> truth_lufs;  ///< one a stem
   /// Of the engine, then of kBaselines: one a stem, the best common offset taken out; empty where stems lack what the baseline needs.
   std::array<std::vector<double>, 1 + kBaselines.size()> errors_lu;
-  std::vector<std::optional<Certainty>> certainty;  ///< one a stem; empty where the engine has no level for it
+  std::vector<std::optional<double>>
+      sd_lu;  ///< of the engine's answers, one a stem; empty where it has no level for it
   std::array<SabotageCount, kSabotageDb.size()> sabotage;
   std::optional<MaskedLead> masked_lead;
   std::vector<AnsweredStem> answers;  ///< one a stem; empty unless learning is to be scored

@@ -212,18 +212,14 @@ constexpr double kMixRateHz = 44100.0;  // LmmsRenderer renders at no other
 
 /// Strips, by id, that break a song which could not be rendered, and how: those that cannot be rendered alone either, where others can.
 Result<std::map<std::string, std::string>> found_breaking(const LmmsProject& project, Renderer& renderer,
-                                                          const std::vector<std::string>& ids, const fs::path& folder,
-                                                          const Job& job) {
-  std::map<std::string, std::string> breaking;
-  const auto rendered = renderer.render_strips(project, ids, folder, job.progress);
+                                                          const std::vector<std::string>& ids, const Job& job) {
+  const auto scratch = ScratchFolder::make();
+  if (!scratch) return unexpected(scratch.error());
+  const auto rendered = renderer.render_strips(project, ids, scratch->path(), job.progress);
   if (!rendered) return unexpected(rendered.error());
-  for (const RenderedStrip& strip : *rendered) {
-    std::error_code ignored;
-    if (strip.path.empty())
-      breaking.emplace(strip.strip_id, strip.problem);
-    else
-      fs::remove(strip.path, ignored);
-  }
+  std::map<std::string, std::string> breaking;
+  for (const RenderedStrip& strip : *rendered)
+    if (strip.path.empty()) breaking.emplace(strip.strip_id, strip.problem);
   return breaking;
 }
 
@@ -247,8 +243,7 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   if (!capture) {
     if (capture.error().code != ErrorCode::failed_program) return unexpected(capture.error());
     auto breaking = Result(measurer.broken());
-    if (breaking->empty())
-      breaking = found_breaking(project, renderer, apart, scratch->path() / "alone", job.part(pass_share, 1.0));
+    if (breaking->empty()) breaking = found_breaking(project, renderer, apart, job.part(pass_share, 1.0));
     if (!breaking && breaking.error().code == ErrorCode::interrupted) return unexpected(breaking.error());
     if (!breaking || breaking->empty()) return unexpected(capture.error());
     std::vector<std::string> ids;
@@ -263,9 +258,7 @@ Result<> measure_lmms_strips(SessionAnalysis& session, Histories& histories, con
   auto mix_measured = measure_file(mix, job.part(pass_share, pass_share));
   if (!mix_measured) return unexpected(mix_measured.error());
   fs::remove(mix);
-  session.mix = *mix_measured;
-  session.input.sample_rate_hz = mix_measured->sample_rate_hz;
-  session.input.duration_s = mix_measured->duration_s;
+  take_mix(session, *mix_measured);
 
   if (!capture->problem.empty() && !apart.empty())
     session.notices.push_back(
@@ -337,16 +330,15 @@ Result<SessionAnalysis> measure_project(const fs::path& path, const MeasureOptio
   const auto notices_before = static_cast<std::ptrdiff_t>(session.notices.size());
   bool strips = options.strips;
   if (!strips) {
-    auto mix = render_and_measure(**renderer, *project, job);
-    // That a song cannot be rendered may be one strip's doing: measuring them tells whose, and goes on without it.
-    strips = !mix && mix.error().code == ErrorCode::failed_program;
-    if (!mix && !strips) return unexpected(mix.error());
+    const auto mix = render_and_measure(**renderer, *project, job);
     if (mix) {
-      session.mix = *mix;
-      session.input.sample_rate_hz = mix->sample_rate_hz;
-      session.input.duration_s = mix->duration_s;
+      take_mix(session, *mix);
       cached.keep(session, histories, false, {});
       for (Strip& strip : session.strips) strip.flags.insert(StripFlag::unmeasured);
+    } else if (mix.error().code == ErrorCode::failed_program) {
+      strips = true;  // it may be one strip's doing: measuring them tells whose, and goes on without it
+    } else {
+      return unexpected(mix.error());
     }
   }
   if (strips) {

@@ -161,9 +161,7 @@ bool CachedProject::find(SessionAnalysis& session, Histories& histories, bool st
   }
   const auto found = cache_->find(keys);
   if (std::any_of(found.begin(), found.end(), [](const auto& entry) { return !entry; })) return false;
-  session.mix = found[0]->measured;
-  session.input.sample_rate_hz = session.mix->sample_rate_hz;
-  session.input.duration_s = session.mix->duration_s;
+  take_mix(session, *found[0]->measured);
   if (!strips) return true;
   session.strips_sum = found[1]->measured;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -208,6 +206,12 @@ void take_measurement(Strip& strip, const MeasuredStem& stem) {
   if (strip.measured->non_finite_samples > 0) strip.flags.insert(StripFlag::non_finite);
   if (!strip.measured->integrated)
     strip.flags.insert(strip.measured->duration_s < kMomentaryWindowS ? StripFlag::too_short : StripFlag::silent);
+}
+
+void take_mix(SessionAnalysis& session, const Measurement& mix) {
+  session.mix = mix;
+  session.input.sample_rate_hz = mix.sample_rate_hz;
+  session.input.duration_s = mix.duration_s;
 }
 
 }  // namespace smartgain

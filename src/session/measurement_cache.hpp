@@ -59,5 +59,7 @@ class CachedProject {
 
 /// Into the strip, with the flags that follow from it.
 void take_measurement(Strip& strip, const MeasuredStem& stem);
+/// What a project was rendered to, with rate and length of the input, which only that tells.
+void take_mix(SessionAnalysis& session, const Measurement& mix);
 
 }  // namespace smartgain

@@ -130,6 +130,11 @@ TEST(LevelModel, EnginesExplainIt) {
   }
 }
 
+/// analytic: least error of a blend whose parts' errors correlate by a half
+double share_of_network(double n, double r) {
+  return std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
+}
+
 TEST(LevelModel, AutoLiesBetweenTheNetworkAndTheRules) {
   const SessionAnalysis analysis = three_strips();
   const auto source = [] { return LevelModel::open(kData, Precision::float32); };
@@ -140,9 +145,7 @@ TEST(LevelModel, AutoLiesBetweenTheNetworkAndTheRules) {
     const auto [low, high] = std::minmax(network.strips[i]->level.value, rules.strips[i]->level.value);
     EXPECT_GE(both.strips[i]->level.value, low - 1e-9);
     EXPECT_LE(both.strips[i]->level.value, high + 1e-9);
-    // analytic: least error of a blend whose parts' errors correlate by a half
-    const double n = network.strips[i]->sd.value, r = rules.strips[i]->sd.value;
-    const double share = std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
+    const double share = share_of_network(network.strips[i]->sd.value, rules.strips[i]->sd.value);
     EXPECT_NEAR(both.strips[i]->level.value,
                 share * network.strips[i]->level.value + (1.0 - share) * rules.strips[i]->level.value, 1e-9);
   }
@@ -170,7 +173,7 @@ TEST(LevelModel, AutoIsLessSureWhereItWouldChangeMore) {
     const double rms = std::sqrt((changes(both) + 3.0 * 3.6 * 3.6) / 5.0);
     for (std::size_t i = 0; i < analysis.strips.size(); ++i) {
       const double n = network.strips[i]->sd.value, r = rules.strips[i]->sd.value;
-      const double share = std::clamp((r * r - 0.5 * r * n) / (r * r + n * n - r * n), 0.0, 1.0);
+      const double share = share_of_network(n, r);
       const double a = share * n, b = (1.0 - share) * r;
       const double blended = std::sqrt(a * a + b * b + 2.0 * 0.84 * a * b);
       EXPECT_NEAR(both.strips[i]->sd.value, blended * std::pow(rms / 3.6, 0.45), 1e-9);
